@@ -1,0 +1,262 @@
+"""One account: reads the overlay over the population, and commits what was decided.
+
+Every read is by key or by position; nothing here walks the population unasked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from mockserver.account.fixture import AccountFixture, Application
+from mockserver.account.invented import Invented
+from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
+from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.contract.formats import write_date_time
+from mockserver.state import Ids, Outcome
+
+
+class Numbers:
+    """Internal IDs in rising order: those of the population, then those written since.
+
+    A stretch out of the middle costs its own length, however many there are.
+    """
+
+    def __init__(self, invented: Sequence[int], written: Sequence[int]) -> None:
+        self._invented = invented
+        self._written = written
+
+    def __len__(self) -> int:
+        return len(self._invented) + len(self._written)
+
+    def __iter__(self) -> Iterator[int]:
+        return chain(self._invented, self._written)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._invented or number in self._written
+
+    def stretch(self, skip: int, count: int, *, backwards: bool = False) -> list[int]:
+        """At most ``count`` IDs after the first ``skip``, from the end where ``backwards``."""
+        if backwards:
+            end = max(0, len(self) - skip)
+            return self.stretch(max(0, end - count), min(count, end))[::-1]
+        border = len(self._invented)
+        head = self._invented[skip : skip + count] if skip < border else ()
+        rest = count - len(head)
+        begin = max(0, skip - border)
+        return [*head, *self._written[begin : begin + rest]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The records of an outcome: stored ones, or passing ones of a dry call."""
+
+    profile: ProfileRecord | None
+    session: SessionRecord | None
+
+
+class Account:
+    """The customers and sessions of one account. Belongs to one event loop."""
+
+    def __init__(self, name: str, fixture: AccountFixture, invented: Invented) -> None:
+        self.name = name
+        self.fixture = fixture
+        self._invented = invented
+        self._overlay = self._empty()
+
+    def _empty(self) -> Overlay:
+        spec = self._invented.spec
+        after = spec.sessions + 1
+        return Overlay(Ids(profile=spec.customers + 1, session=after, event=after, return_=after))
+
+    def reset(self) -> None:
+        """Forget everything that was written."""
+        self._overlay = self._empty()
+
+    # Applications
+
+    def application(self, number: int) -> Application | None:
+        for application in self.fixture.applications:
+            if application.facts.id == number:
+                return application
+        return None
+
+    # Profiles
+
+    def profile(self, sandbox: bool, integration_id: str) -> ProfileRecord | None:  # noqa: FBT001
+        """The profile of an environment by integration ID."""
+        written = self._overlay.profiles.get((sandbox, integration_id))
+        if written is not None:
+            return written
+        if sandbox != self._invented.spec.sandbox:
+            return None
+        return self._invented.profile_by_id(integration_id)
+
+    def profile_by_number(self, number: int) -> ProfileRecord | None:
+        """A profile by internal ID, of either environment."""
+        key = self._profile_key(number)
+        return self.profile(*key) if key else None
+
+    def profile_numbers(self, sandbox: bool, application: int | None = None) -> "Numbers":  # noqa: FBT001
+        """The internal IDs of an environment's profiles, or of those an Application has seen."""
+        spec, overlay = self._invented.spec, self._overlay
+
+        def belongs(key: ProfileKey) -> bool:
+            seen = overlay.profiles[key].state.applications
+            return key[0] == sandbox and (application is None or application in seen)
+
+        invented: Sequence[int] = ()
+        if sandbox == spec.sandbox and application in {None, spec.application_id}:
+            invented = range(1, spec.customers + 1)
+        elif sandbox == spec.sandbox:
+            new = frozenset(overlay.new_profiles)
+            invented = sorted(
+                record.state.value["id"]
+                for key, record in overlay.profiles.items()
+                if key not in new and belongs(key)
+            )
+        first = spec.customers + 1
+        written = [first + i for i, key in enumerate(overlay.new_profiles) if belongs(key)]
+        return Numbers(invented, written)
+
+    def _profile_key(self, number: int) -> ProfileKey | None:
+        spec = self._invented.spec
+        if 1 <= number <= spec.customers:
+            return spec.sandbox, f"customer-{number}"
+        position = number - spec.customers - 1
+        if 0 <= position < len(self._overlay.new_profiles):
+            return self._overlay.new_profiles[position]
+        return None
+
+    # Sessions
+
+    def session(self, application: int, integration_id: str) -> SessionRecord | None:
+        """The session of an Application by integration ID."""
+        written = self._overlay.sessions.get((application, integration_id))
+        if written is not None:
+            return written
+        if application != self._invented.spec.application_id:
+            return None
+        return self._invented.session_by_id(integration_id)
+
+    def session_by_number(self, number: int) -> SessionRecord | None:
+        """A session by internal ID."""
+        key = self._session_key(number)
+        return self.session(*key) if key else None
+
+    def session_numbers(self, application: int) -> "Numbers":
+        """The internal IDs of an Application's sessions."""
+        spec, overlay = self._invented.spec, self._overlay
+        invented = range(1, spec.sessions + 1 if application == spec.application_id else 1)
+        first = spec.sessions + 1
+        written = [
+            first + i for i, key in enumerate(overlay.new_sessions) if key[0] == application
+        ]
+        return Numbers(invented, written)
+
+    def _session_key(self, number: int) -> SessionKey | None:
+        spec = self._invented.spec
+        if 1 <= number <= spec.sessions:
+            return spec.application_id, f"session-{number}"
+        position = number - spec.sessions - 1
+        if 0 <= position < len(self._overlay.new_sessions):
+            return self._overlay.new_sessions[position]
+        return None
+
+    def sessions_of(self, sandbox: bool, profile_id: str) -> list[SessionRecord]:  # noqa: FBT001
+        """The sessions of a profile, by internal ID."""
+        records = []
+        if sandbox == self._invented.spec.sandbox:
+            for number in self._invented.sessions_of(profile_id):
+                record = self.session_by_number(number)
+                if record is not None and record.state.value["profileId"] == profile_id:
+                    records.append(record)
+        for key in self._overlay.sessions_by_profile.get((sandbox, profile_id), ()):
+            record = self._overlay.sessions[key]
+            if not self._was_invented_for(record, profile_id):
+                records.append(record)
+        return sorted(records, key=lambda record: int(record.state.value["id"]))
+
+    def has_other_session(self, sandbox: bool, profile_id: str, but: SessionKey) -> bool:  # noqa: FBT001
+        """Whether a profile has a session besides the one named."""
+        written = self._overlay.sessions_by_profile.get((sandbox, profile_id))
+        if written and (len(written) > 1 or but not in written):
+            return True
+        if sandbox != self._invented.spec.sandbox or not self._invented.sessions_of(profile_id):
+            return False
+        return any(
+            (record.state.value["applicationId"], record.state.value["integrationId"]) != but
+            for record in self.sessions_of(sandbox, profile_id)
+        )
+
+    def _was_invented_for(self, record: SessionRecord, profile_id: str) -> bool:
+        return record.state.value["id"] in self._invented.sessions_of(profile_id)
+
+    # Writing
+
+    def draft_ids(self) -> Ids:
+        """IDs to draw from; committing them with an outcome makes the draws final."""
+        return self._overlay.ids.draft()
+
+    def keep(self, outcome: Outcome, ids: Ids, *, dry: bool = False) -> "Written":
+        """Make an outcome what is true now, unless it is dry; either way, how it reads."""
+        profile = ProfileRecord(outcome.profile) if outcome.profile else None
+        session = SessionRecord(outcome.session) if outcome.session else None
+        if not dry:
+            if profile is not None:
+                self._keep_profile(profile)
+            if session is not None:
+                self._keep_session(session)
+            self._overlay.ids = ids
+        return Written(profile, session)
+
+    def _keep_profile(self, record: ProfileRecord) -> None:
+        overlay = self._overlay
+        value = record.state.value
+        key = (value["sandbox"], value["integrationId"])
+        if value["id"] >= overlay.ids.profile:
+            overlay.new_profiles.append(key)
+        overlay.profiles[key] = record
+
+    def _keep_session(self, record: SessionRecord) -> None:
+        overlay = self._overlay
+        value = record.state.value
+        key = (value["applicationId"], value["integrationId"])
+        application = self.application(value["applicationId"])
+        sandbox = application is not None and application.facts.sandbox
+        before = overlay.sessions.get(key)
+        if before is None and value["id"] >= overlay.ids.session:
+            overlay.new_sessions.append(key)
+        profile_id = value["profileId"]
+        if before is not None and before.state.value["profileId"] != profile_id:
+            former = (sandbox, before.state.value["profileId"])
+            overlay.sessions_by_profile.get(former, {}).pop(key, None)
+        if profile_id:
+            overlay.sessions_by_profile.setdefault((sandbox, profile_id), {})[key] = None
+        overlay.sessions[key] = record
+
+    # Bearer tokens and replayed answers
+
+    def keep_token(self, token: str, now: datetime, ends: datetime) -> None:
+        tokens, time = self._overlay.tokens, write_date_time(now)
+        for old in [old for old, end in tokens.items() if end <= time]:
+            del tokens[old]
+        tokens[token] = write_date_time(ends)
+
+    def drop_token(self, token: str) -> None:
+        self._overlay.tokens.pop(token, None)
+
+    def knows_token(self, token: str, now: datetime) -> bool:
+        return self._overlay.tokens.get(token, "") > write_date_time(now)
+
+    def replay(self, key: ReplayKey, since: datetime) -> bytes | None:
+        """The answer given to an idempotency key, if it was given after ``since``."""
+        replays, time = self._overlay.replays, write_date_time(since)
+        # They stand in the order in which they were given, so the oldest end first.
+        while replays and next(iter(replays.values()))[0] <= time:
+            del replays[next(iter(replays))]
+        kept = replays.get(key)
+        return kept[1] if kept else None
+
+    def keep_replay(self, key: ReplayKey, now: datetime, answer: bytes) -> None:
+        self._overlay.replays[key] = (write_date_time(now), answer)

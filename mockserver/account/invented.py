@@ -1,0 +1,45 @@
+"""The population as records: what accounts of one server share and lay their overlay on."""
+
+from functools import lru_cache
+
+from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.population.population import Population, PopulationSpec
+from mockserver.state import ProfileState, SessionState
+
+
+class Invented:
+    """Records of invented customers and sessions, the latest ``memo`` of each kept ready."""
+
+    def __init__(self, spec: PopulationSpec, *, memo: int) -> None:
+        self.spec = spec
+        self._population = Population(spec, memo=min(memo, 1000))
+        self._profile = lru_cache(memo)(self._draw_profile)
+        self._session = lru_cache(memo)(self._draw_session)
+
+    def profile_by_id(self, integration_id: str) -> ProfileRecord | None:
+        index = self._population.customer_index(integration_id)
+        return None if index is None else self._profile(index)
+
+    def session_by_id(self, integration_id: str) -> SessionRecord | None:
+        index = self._population.session_index(integration_id)
+        return None if index is None else self._session(index)
+
+    def sessions_of(self, profile_id: str) -> range:
+        """The internal IDs of the sessions invented for a profile."""
+        index = self._population.customer_index(profile_id)
+        if index is None:
+            return range(0)
+        numbers = self._population.sessions_of(index)
+        return range(numbers.start + 1, numbers.stop + 1)
+
+    def _draw_profile(self, index: int) -> ProfileRecord:
+        value = self._population.customer(index)
+        applications = frozenset({self.spec.application_id})
+        return ProfileRecord(ProfileState(value, applications, self._population.advocate(index)))
+
+    def _draw_session(self, index: int) -> SessionRecord:
+        session = self._population.session(index)
+        owner = index // self.spec.sessions_per_customer
+        return SessionRecord(
+            SessionState(session.value, (), session.returns, profile_number=owner + 1)
+        )

@@ -1,0 +1,85 @@
+"""What is stored of a profile and a session, and its JSON, written at most once.
+
+A record is replaced, never changed; the JSON it has already been written as is
+kept with it, so that reading costs nothing but a look-up.
+"""
+
+import orjson
+
+from mockserver.state import Json, ProfileState, SessionState
+
+
+class ProfileRecord:
+    """A profile with the JSON of its CustomerProfile and its ApplicationCustomer."""
+
+    __slots__ = ("_customer", "_profile", "state")
+
+    def __init__(self, state: ProfileState) -> None:
+        self.state = state
+        self._profile: bytes | None = None
+        self._customer: bytes | None = None
+
+    @property
+    def profile_json(self) -> bytes:
+        if self._profile is None:
+            self._profile = orjson.dumps(self.state.value)
+        return self._profile
+
+    @property
+    def customer_json(self) -> bytes:
+        if self._customer is None:
+            if self.state.advocate is None:
+                self._customer = self.profile_json
+            else:
+                value = self.state.value | {"advocateIntegrationId": self.state.advocate}
+                self._customer = orjson.dumps(value)
+        return self._customer
+
+
+class SessionRecord:
+    """A session with the JSON of its CustomerSessionV2 and its ApplicationSession."""
+
+    __slots__ = ("_application_session", "_session", "state")
+
+    def __init__(self, state: SessionState) -> None:
+        self.state = state
+        self._session: bytes | None = None
+        self._application_session: bytes | None = None
+
+    @property
+    def application_session_json(self) -> bytes:
+        if self._application_session is None:
+            self._application_session = orjson.dumps(self.application_session())
+        return self._application_session
+
+    @property
+    def session_json(self) -> bytes:
+        if self._session is None:
+            self._session = orjson.dumps(self.state.value)
+        return self._session
+
+    def application_session(self) -> Json:
+        """The session as the Management API shows it (ApplicationSession)."""
+        value = self.state.value
+        coupons = value.get("couponCodes", ())
+        shown: Json = {
+            "id": value["id"],
+            "created": value["created"],
+            "integrationId": value["integrationId"],
+            "applicationId": value["applicationId"],
+            "profileintegrationid": value["profileId"],
+            # One text for what may be several codes: the first one.
+            "coupon": coupons[0] if coupons else "",
+            "referral": value["referralCode"],
+            "state": value["state"],
+            "cartItems": value["cartItems"],
+            "discounts": {},
+            "totalDiscounts": 0,
+            "total": value["total"],
+            "attributes": value["attributes"],
+        }
+        if "storeIntegrationId" in value:
+            shown["storeIntegrationId"] = value["storeIntegrationId"]
+        if self.state.profile_number is not None:
+            shown["profileId"] = self.state.profile_number
+        return shown

@@ -1,0 +1,1 @@
+"""The HTTP side: pipeline, error table and handlers. Decides no rule itself."""

@@ -1,0 +1,71 @@
+"""Credentials: which account and Application a request speaks for.
+
+Never writes a key anywhere: neither a log nor a message ever has one.
+"""
+
+from datetime import datetime
+
+from mockserver.account.account import Account
+from mockserver.account.accounts import Accounts, account_name
+from mockserver.account.fixture import Application
+from mockserver.api.errors import UNAUTHORIZED, ApiError
+from mockserver.contract.operations import Credentials
+
+_SCHEMES = {
+    "apikey-v1": Credentials.INTEGRATION,
+    "managementkey-v1": Credentials.MANAGEMENT,
+    "bearer": Credentials.MANAGEMENT,
+}
+_WANTED = {
+    Credentials.INTEGRATION: "Authorization: ApiKey-v1 <any key>",
+    Credentials.MANAGEMENT: "Authorization: ManagementKey-v1 <any key>, "
+    "or Bearer <token of POST /v1/sessions>",
+}
+
+
+class Caller:
+    """Who asks: the account, and for the Integration API the Application of the key."""
+
+    __slots__ = ("account", "application", "token")
+
+    def __init__(self, account: Account, application: Application, token: str = "") -> None:
+        self.account = account
+        self.application = application
+        self.token = token
+
+
+def authenticate(
+    header: str | None, wanted: Credentials, accounts: Accounts, now: datetime
+) -> Caller:
+    """The caller that a request's credentials stand for. Raises ApiError 401 with a hint."""
+    if not header:
+        raise _refused("no credentials came", wanted)
+    scheme, _, key = header.strip().partition(" ")
+    key = key.strip()
+    api = _SCHEMES.get(scheme.lower())
+    if api is None:
+        raise _refused("the Authorization header has no scheme known here", wanted)
+    if not key:
+        raise _refused("the Authorization header has no key", wanted)
+    if api is not wanted:
+        raise _refused(f"{scheme[:20]} is not for this operation", wanted)
+    account = accounts.get(account_name(key))
+    fixture = account.fixture
+    if scheme.lower() == "bearer":
+        if not account.knows_token(key, now):
+            raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
+        return Caller(account, fixture.applications[0], key)
+    if api is Credentials.MANAGEMENT:
+        if fixture.management_keys and key not in fixture.management_keys:
+            raise _refused("the fixture lists other management keys", wanted)
+        return Caller(account, fixture.applications[0])
+    for application in fixture.applications:
+        if key in application.keys:
+            return Caller(account, application)
+    if fixture.lists_keys:
+        raise _refused("the fixture lists other keys", wanted)
+    return Caller(account, fixture.applications[0])
+
+
+def _refused(why: str, wanted: Credentials) -> ApiError:
+    return ApiError(UNAUTHORIZED, hint=f"{why}; this would work: {_WANTED[wanted]}")

@@ -1,0 +1,64 @@
+"""Handlers of the first version of the Integration API, over the same data.
+
+Old SDKs still call it; one coupon, one referral, effects as lists inside the event.
+"""
+
+from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.api.answers import first_version_session, no_session, nobody
+from mockserver.api.call import Answer, Call
+from mockserver.api.sessions import apply_update
+from mockserver.contract.formats import write_date_time
+from mockserver.engine.effects import first_version
+from mockserver.engine.profiles import update_profile
+from mockserver.state import Json
+
+
+def put_session(call: Call) -> Answer:
+    """updateCustomerSession."""
+    request = dict(call.body)
+    coupon, referral = request.pop("coupon", None), request.pop("referral", None)
+    if coupon is not None:
+        request["couponCodes"] = [coupon] if coupon else []
+    if referral is not None:
+        request["referralCode"] = referral
+    outcome, written = apply_update(call, request, place="")
+    session, facts = written.session, call.application.facts
+    now = write_date_time(call.now)
+    profile = written.profile or ProfileRecord(
+        nobody(facts.account_id, now, sandbox=facts.sandbox)
+    )
+    assert session is not None and outcome.event is not None  # an update always has both
+    event = outcome.event | {"effects": first_version(outcome.effects)}
+    return Answer(_state(first_version_session(session), profile, event))
+
+
+def put_profile(call: Call) -> Answer:
+    """updateCustomerProfile: the rules always run."""
+    facts = call.application.facts
+    integration_id = call.parameters["integrationId"]
+    current = call.account.profile(facts.sandbox, integration_id)
+    moment = call.moment()
+    outcome = update_profile(
+        current.state if current else None, integration_id, call.body, moment, run_rules=True
+    )
+    written = call.account.keep(outcome, moment.ids, dry=call.parameters["dry"])
+    assert written.profile is not None and outcome.event is not None  # the rules ran
+    sessions: list[SessionRecord] = [
+        record
+        for record in call.account.sessions_of(facts.sandbox, integration_id)
+        if record.state.value["applicationId"] == facts.id
+    ]
+    if sessions:
+        session = first_version_session(sessions[-1])
+    else:
+        session = no_session(integration_id, facts.id, moment.now)
+    return Answer(_state(session, written.profile, outcome.event))
+
+
+def _state(session: Json, profile: ProfileRecord, event: Json) -> Json:
+    return {
+        "session": session,
+        "profile": profile.state.value,
+        "event": event,
+        "loyalty": {"programs": {}},
+    }

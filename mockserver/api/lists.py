@@ -1,0 +1,83 @@
+"""Paging, sorting and scanning: what every list of the Management API shares."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import orjson
+
+from mockserver.api.call import Call
+from mockserver.contract.problems import ContractError, Problem
+
+_BREATH = 100
+"""Rows of a scan after which other requests get their turn."""
+
+MAX_PAGE = 1000
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The stretch of a list that a request asks for."""
+
+    size: int
+    skip: int
+
+
+def page_of(call: Call) -> Page:
+    """The page a request asks for. Raises ContractError for one that cannot be."""
+    size, skip = call.parameters["pageSize"], call.parameters["skip"]
+    problems = []
+    if not 1 <= size <= MAX_PAGE:
+        if call.assume["page-size-above-limit"] == "clamp":
+            size = min(max(size, 1), MAX_PAGE)
+        else:
+            details = f"pageSize must be from 1 to {MAX_PAGE}; got {size}"
+            problems.append(Problem("maximum", details, "pageSize", in_body=False))
+    if skip < 0:
+        details = f"skip must be at least 0; got {skip}"
+        problems.append(Problem("minimum", details, "skip", in_body=False))
+    if problems:
+        raise ContractError(problems)
+    return Page(size, skip)
+
+
+def sort_of(call: Call, fields: Sequence[str]) -> tuple[str, bool]:
+    """The field to sort by, ``""`` for none, and whether backwards. Raises ContractError."""
+    asked = call.parameters.get("sort") or ""
+    field = asked.removeprefix("-")
+    if field and field not in fields:
+        if call.assume["unknown-sort-field"] == "ignore":
+            return "", False
+        details = f"sort must be one of: {', '.join(fields)}, with - before it to turn it round"
+        raise ContractError([Problem("enum", details, "sort", in_body=False)])
+    return field, asked.startswith("-")
+
+
+def listed(
+    rows: Iterable[bytes], *, total: int | None = None, has_more: bool | None = None
+) -> bytes:
+    """The envelope of a list round rows that are JSON already."""
+    head = b""
+    if total is not None:
+        head = b'"totalResultSize":%d,' % total
+    if has_more is not None:
+        head += b'"hasMore":%b,' % orjson.dumps(has_more)
+    return b'{%b"data":[%b]}' % (head, b",".join(rows))
+
+
+async def scan(
+    candidates: Iterable[Row], matches: Callable[[Row], bool], stop_after: int | None = None
+) -> list[Row]:
+    """The candidates that match, at most ``stop_after``; lets others run meanwhile."""
+    found: list[Row] = []
+    for count, candidate in enumerate(candidates, 1):
+        if matches(candidate):
+            found.append(candidate)
+            if stop_after is not None and len(found) >= stop_after:
+                break
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+    return found

@@ -1,0 +1,239 @@
+"""Handlers of customers, Applications and log-in in the Management API."""
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from mockserver.account.account import Account, Numbers
+from mockserver.account.accounts import DEFAULT
+from mockserver.account.fixture import Application
+from mockserver.account.records import ProfileRecord
+from mockserver.api.call import Answer, Call
+from mockserver.api.errors import NOT_FOUND, UNAUTHORIZED, ApiError
+from mockserver.api.lists import listed, page_of, scan, sort_of
+from mockserver.contract.formats import write_date_time
+from mockserver.state import Json
+
+_TOKEN_LIFE = timedelta(days=90)
+_APPLICATION_SORTS = ("id", "created", "modified", "name", "timezone", "currency")
+
+Written = Callable[[ProfileRecord], bytes]
+
+
+def create_session(call: Call) -> Answer:
+    """createSession: any log-in, or those of the fixture's users where it lists some.
+
+    ``name+account@host`` logs in to that account, as a key before its first dot does.
+    """
+    email, password = call.body["email"], call.body["password"]
+    local = email.partition("@")[0]
+    account = call.accounts.get(local.partition("+")[2] or DEFAULT)
+    users = account.fixture.users
+    if users:
+        expected = users.get(email)
+        given = password.encode()
+        if expected is None or not hmac.compare_digest(expected.encode(), given):
+            raise ApiError(UNAUTHORIZED, hint="the fixture lists other users")
+    number = list(users).index(email) + 1 if users else 1
+    token = f"{account.name}.{secrets.token_hex(24)}"
+    account.keep_token(token, call.now, call.now + _TOKEN_LIFE)
+    return Answer({"userId": number, "token": token, "created": write_date_time(call.now)}, 201)
+
+
+def destroy_session(call: Call) -> Answer:
+    """destroySession: ends a bearer token; a management key has no session to end."""
+    call.account.drop_token(call.token)
+    return Answer(None, 204)
+
+
+def get_applications(call: Call) -> Answer:
+    """getApplications."""
+    page = page_of(call)
+    field, backwards = sort_of(call, _APPLICATION_SORTS)
+    values = [application.value for application in call.account.fixture.applications]
+    values.sort(key=lambda value: value[field or "id"], reverse=backwards)
+    rows = values[page.skip : page.skip + page.size]
+    return Answer({"totalResultSize": len(values), "data": rows})
+
+
+def get_application(call: Call) -> Answer:
+    """getApplication."""
+    return Answer(named_application(call).value)
+
+
+def get_application_customers(call: Call) -> Answer:
+    """getApplicationCustomers."""
+    application = named_application(call)
+    page = page_of(call)
+    asked = call.parameters["integrationId"]
+    if asked is None:
+        return _customers(call, _numbers(call, application))
+    record = call.account.profile(application.facts.sandbox, asked)
+    found = [record] if record and _belongs(call, record, application) else []
+    rows = found[page.skip : page.skip + page.size]
+    return _answer(call, [row.customer_json for row in rows], len(found))
+
+
+def get_application_customer(call: Call) -> Answer:
+    """getApplicationCustomer."""
+    application = named_application(call)
+    record = _by_number(call)
+    if not _belongs(call, record, application):
+        raise _no_customer(call)
+    return Answer(record.customer_json)
+
+
+async def search_application_customers(call: Call) -> Answer:
+    """getApplicationCustomersByAttributes."""
+    application = named_application(call)
+    sandbox = application.facts.sandbox
+    return await _search(
+        call,
+        _numbers(call, application),
+        sandbox,
+        lambda record: _belongs(call, record, application),
+        lambda record: record.customer_json,
+        total=call.parameters["withTotalResultSize"],
+    )
+
+
+def get_customer_profiles(call: Call) -> Answer:
+    """getCustomerProfiles."""
+    page = page_of(call)
+    numbers = call.account.profile_numbers(call.parameters["sandbox"])
+    found = numbers.stretch(page.skip, page.size + 1)
+    rows = [record.profile_json for record in _records(call.account, found[: page.size])]
+    return Answer(listed(rows, has_more=len(found) > page.size))
+
+
+async def search_customer_profiles(call: Call) -> Answer:
+    """getCustomersByAttributes."""
+    sandbox = call.parameters["sandbox"]
+    return await _search(
+        call,
+        call.account.profile_numbers(sandbox),
+        sandbox,
+        lambda record: record.state.value["sandbox"] == sandbox,
+        lambda record: record.profile_json,
+        total=False,
+    )
+
+
+def get_customer_profile(call: Call) -> Answer:
+    """getCustomerProfile."""
+    return Answer(_by_number(call).profile_json)
+
+
+def named_application(call: Call) -> Application:
+    """The Application that the path names. Raises ApiError 404."""
+    application = call.account.application(call.parameters["applicationId"])
+    if application is None:
+        number = call.parameters["applicationId"]
+        raise ApiError(NOT_FOUND, f"No Application has the ID {number}")
+    return application
+
+
+def _numbers(call: Call, application: Application) -> Numbers:
+    everyone = call.assume["application-customers"] == "all"
+    facts = application.facts
+    return call.account.profile_numbers(facts.sandbox, None if everyone else facts.id)
+
+
+def _belongs(call: Call, record: ProfileRecord, application: Application) -> bool:
+    facts = application.facts
+    if record.state.value["sandbox"] != facts.sandbox:
+        return False
+    return (
+        call.assume["application-customers"] == "all" or facts.id in record.state.applications
+    )
+
+
+def _customers(call: Call, numbers: Numbers) -> Answer:
+    page = page_of(call)
+    found = numbers.stretch(page.skip, page.size)
+    rows = [record.customer_json for record in _records(call.account, found)]
+    return _answer(call, rows, len(numbers))
+
+
+def _answer(call: Call, rows: list[bytes], total: int) -> Answer:
+    page = page_of(call)
+    if call.parameters["withTotalResultSize"]:
+        return Answer(listed(rows, total=total))
+    return Answer(listed(rows, has_more=page.skip + len(rows) < total))
+
+
+async def _search(
+    call: Call,
+    numbers: Numbers,
+    sandbox: bool,  # noqa: FBT001 - an environment is one of two
+    belongs: Callable[[ProfileRecord], bool],
+    written: Written,
+    *,
+    total: bool,
+) -> Answer:
+    page = page_of(call)
+    query: Json = call.body
+    candidates: Iterator[ProfileRecord]
+    if query.get("integrationIDs"):
+        names: Sequence[str] = list(dict.fromkeys(query["integrationIDs"]))
+        named = (call.account.profile(sandbox, name) for name in names)
+        known = [record for record in named if record is not None]
+        candidates = iter(sorted(known, key=lambda record: int(record.state.value["id"])))
+    elif query.get("profileIDs"):
+        candidates = _records(call.account, sorted({int(n) for n in query["profileIDs"]}))
+    else:
+        candidates = _records(call.account, numbers)
+
+    def matches(record: ProfileRecord) -> bool:
+        return belongs(record) and _matches(record, query)
+
+    found = await scan(candidates, matches, None if total else page.skip + page.size + 1)
+    rows = [written(record) for record in found[page.skip : page.skip + page.size]]
+    if total:
+        return Answer(listed(rows, total=len(found)))
+    return Answer(listed(rows, has_more=len(found) > page.skip + page.size))
+
+
+def _matches(record: ProfileRecord, query: Json) -> bool:
+    value = record.state.value
+    if query.get("profileIDs") and value["id"] not in query["profileIDs"]:
+        return False
+    has = value["attributes"]
+    return all(
+        name in has and same(has[name], wanted)
+        for name, wanted in (query.get("attributes") or {}).items()
+    )
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal; unlike in Python, true is not 1."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict | list):
+        options = orjson.OPT_SORT_KEYS
+        return orjson.dumps(one, option=options) == orjson.dumps(other, option=options)
+    return bool(one == other)
+
+
+def _records(account: Account, numbers: "Sequence[int] | Numbers") -> Iterator[ProfileRecord]:
+    for number in numbers:
+        record = account.profile_by_number(number)
+        if record is not None:
+            yield record
+
+
+def _by_number(call: Call) -> ProfileRecord:
+    record = call.account.profile_by_number(call.parameters["customerId"])
+    if record is None:
+        raise _no_customer(call)
+    return record
+
+
+def _no_customer(call: Call) -> ApiError:
+    return ApiError(NOT_FOUND, f"No customer has the ID {call.parameters['customerId']}")
+
+

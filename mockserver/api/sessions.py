@@ -1,0 +1,128 @@
+"""Handlers of customer sessions in the Integration API."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+
+from mockserver.account.account import Written
+from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.api.answers import state_answer
+from mockserver.api.call import Answer, Call
+from mockserver.contract.formats import write_date_time
+from mockserver.contract.problems import ContractError, Problem
+from mockserver.engine.refusals import Refusal, Refused
+from mockserver.engine.returns import return_items
+from mockserver.engine.sessions import reopen_session, update_session
+from mockserver.state import OPEN, Json, Outcome
+
+
+def put_session(call: Call) -> Answer:
+    """updateCustomerSessionV2."""
+    body = call.body
+    outcome, written = apply_update(call, body["customerSession"], place="/customerSession")
+    wanted = body.get("responseContent")
+    if not wanted and call.assume["default-response-content"] == "customerSession":
+        wanted = ["customerSession"]
+    return Answer(_state(call, outcome, wanted or (), written))
+
+
+def get_session(call: Call) -> Answer:
+    """getCustomerSession."""
+    record = _existing(call)
+    effects = orjson.dumps(record.state.effects)
+    return Answer(b'{"customerSession":%b,"effects":%b}' % (record.session_json, effects))
+
+
+def post_returns(call: Call) -> Answer:
+    """returnCartItems."""
+    record = _existing(call)
+    moment = call.moment()
+    profile = _owner(call, record.state.value["profileId"])
+    outcome = return_items(
+        record.state, call.body["return"], profile.state if profile else None, moment
+    )
+    written = call.account.keep(outcome, moment.ids, dry=call.parameters["dry"])
+    return Answer(_state(call, outcome, call.body.get("responseContent") or (), written))
+
+
+def put_reopen(call: Call) -> Answer:
+    """reopenCustomerSession."""
+    record = _existing(call)
+    moment = call.moment()
+    profile = _owner(call, record.state.value["profileId"])
+    outcome = reopen_session(record.state, profile.state if profile else None, moment)
+    call.account.keep(outcome, moment.ids)
+    return Answer({"effects": outcome.effects})
+
+
+def apply_update(call: Call, request: Json, *, place: str) -> tuple[Outcome, Written]:
+    """Update the session that the path names, and keep the outcome unless the call is dry.
+
+    Shared by both versions of the API. ``place`` is the JSON pointer of the session in
+    the body. Raises Refusal.
+    """
+    facts = call.application.facts
+    session_id, dry = call.parameters["customerSessionId"], call.parameters["dry"]
+    record = call.account.session(facts.id, session_id)
+    current = record.state if record else None
+    profile_id = request.get("profileId")
+    if current and (profile_id is None or current.value["state"] != OPEN):
+        profile_id = current.value["profileId"]
+    profile = _owner(call, profile_id or "")
+    moment = call.moment(_evaluated_at(call))
+    outcome = update_session(
+        current,
+        session_id,
+        request,
+        profile.state if profile else None,
+        moment,
+        is_first=profile is None
+        or not call.account.has_other_session(
+            facts.sandbox, profile_id or "", (facts.id, session_id)
+        ),
+        dry=dry,
+        place=place,
+    )
+    return outcome, call.account.keep(outcome, moment.ids, dry=dry)
+
+
+def _state(call: Call, outcome: Outcome, wanted: Sequence[str], written: Written) -> Json:
+    return state_answer(
+        outcome,
+        wanted,
+        profile=written.profile,
+        session=written.session,
+        dry=call.parameters["dry"],
+    )
+
+
+def _existing(call: Call) -> SessionRecord:
+    """The session that the path names. Raises Refusal where there is none."""
+    session_id = call.parameters["customerSessionId"]
+    record = call.account.session(call.application.facts.id, session_id)
+    if record is None:
+        raise Refusal(Refused.UNKNOWN_SESSION, f"No customer session has the ID {session_id}")
+    return record
+
+
+def _owner(call: Call, profile_id: str) -> ProfileRecord | None:
+    """The profile of a session, if it has one that exists."""
+    if not profile_id:
+        return None
+    return call.account.profile(call.application.facts.sandbox, profile_id)
+
+
+def _evaluated_at(call: Call) -> datetime | None:
+    """The time that a dry request asks to be evaluated at. Raises ContractError."""
+    asked: datetime | None = call.parameters.get("now")
+    if asked is None:
+        return None
+    shown = write_date_time(asked)
+    if not call.parameters["dry"]:
+        details = f"now is for dry requests only; got {shown} without dry=true"
+    elif asked <= call.now:
+        details = f"now must be in the future; got {shown}"
+    else:
+        return asked
+    raise ContractError([Problem("now", details, "now", in_body=False)])

@@ -1,0 +1,119 @@
+"""``create_app``: the one place where the rooms meet.
+
+Holds no logic and no globals: two servers in one process never meet.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from aiohttp import web
+
+from mockserver import __version__
+from mockserver.account.account import Account
+from mockserver.account.accounts import Accounts
+from mockserver.account.clock import Clock, SystemClock
+from mockserver.account.fixture import ACCOUNT_ID, Fixture, load_fixture
+from mockserver.account.invented import Invented
+from mockserver.api.access_log import AccessLog
+from mockserver.api.handlers import HANDLERS
+from mockserver.api.pipeline import Parts, Pipeline
+from mockserver.api.routing import Router
+from mockserver.assumptions import Assumptions, parse_assumptions
+from mockserver.contract.openapi import openapi_document
+from mockserver.contract.registry import SchemaRegistry
+from mockserver.contract.table import OPERATIONS
+from mockserver.contract.validation import Validators
+from mockserver.population.locales import parse_locales
+from mockserver.population.population import PopulationSpec
+from mockserver.resources import resource_folder
+from mockserver.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+ACCOUNTS = web.AppKey("accounts", Accounts)
+REGISTRY = web.AppKey("registry", SchemaRegistry)
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> web.Application:
+    """The server as an aiohttp application, ready to be run or tested.
+
+    Raises BrokenSchemaError, FixtureError, UnknownLocaleError or UnknownAssumptionError
+    where what it is made of cannot be used.
+    """
+    settings = settings or Settings()
+    assume = parse_assumptions(settings.assume)
+    registry = SchemaRegistry.load(resource_folder("schemas"))
+    validators = Validators(registry)
+    fixture = _fixture(settings, validators)
+    accounts = _accounts(settings, fixture, registry, assume)
+    pipeline = Pipeline(
+        Parts(
+            settings=settings,
+            assume=assume,
+            accounts=accounts,
+            clock=clock or SystemClock(),
+            validators=validators,
+            router=Router(OPERATIONS),
+            handlers=HANDLERS,
+            access_log=AccessLog(sys.stderr) if settings.access_log else None,
+        )
+    )
+    app = web.Application(client_max_size=settings.max_body)
+    app[SETTINGS] = settings
+    app[ACCOUNTS] = accounts
+    app[REGISTRY] = registry
+    app.router.add_get("/openapi.json", _serve_openapi)
+    app.router.add_route("*", "/{path:.*}", pipeline.__call__)
+    return app
+
+
+async def _serve_openapi(request: web.Request) -> web.Response:
+    document = openapi_document(OPERATIONS, request.app[REGISTRY], __version__)
+    return web.Response(body=orjson.dumps(document), content_type="application/json")
+
+
+def _fixture(settings: Settings, validators: Validators) -> Fixture:
+    path = Path(settings.fixtures) if settings.fixtures else _default_fixture()
+    return load_fixture(path, validators)
+
+
+def _default_fixture() -> Path:
+    return resource_folder("fixtures") / "default.json"
+
+
+def _accounts(
+    settings: Settings, fixture: Fixture, registry: SchemaRegistry, assume: Assumptions
+) -> Accounts:
+    locales = parse_locales(settings.locale)
+    hints = _invented_attributes(registry)
+    # Accounts with the same first Application share one population and what is drawn of it.
+    shared: dict[tuple[int, bool], Invented] = {}
+
+    def open_account(name: str) -> Account:
+        own = fixture.account(name)
+        first = own.applications[0].facts
+        invented = shared.get((first.id, first.sandbox))
+        if invented is None:
+            spec = PopulationSpec(
+                seed=settings.seed,
+                customers=settings.customers,
+                sessions_per_customer=settings.sessions,
+                locales=locales,
+                attributes=hints,
+                account_id=ACCOUNT_ID,
+                application_id=first.id,
+                sandbox=first.sandbox,
+                null_memberships=assume["loyalty-memberships"] == "null",
+            )
+            invented = shared[first.id, first.sandbox] = Invented(spec, memo=settings.cache)
+        return Account(name, own, invented)
+
+    return Accounts(open_account, settings.max_accounts)
+
+
+def _invented_attributes(registry: SchemaRegistry) -> Mapping[str, str]:
+    """Attribute -> Faker provider, as the schema of the customer profile hints."""
+    attributes = registry["CustomerProfile"]["properties"]["attributes"]
+    hints: Mapping[str, str] = attributes.get("x-faker", {})
+    return hints

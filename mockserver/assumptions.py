@@ -1,0 +1,173 @@
+"""Every guess about the real service: what is not known, the choice made, and why.
+
+The one table of guesses. A user lists it with ``mockserver assumptions`` and
+switches an entry with ``--assume NAME=CHOICE``. Rules ask ``Assumptions`` by
+name; nothing else in the project decides what the documentation leaves open.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One open question. The first of ``choices`` is taken unless a user switches it.
+
+    A question with a single choice is listed, but no other choice is plausible.
+    """
+
+    name: str
+    question: str
+    choices: tuple[str, ...]
+    evidence: str
+
+
+GUESSES: tuple[Guess, ...] = (
+    Guess(
+        "unknown-session-status",
+        "Status of a read, return or reopen of a session that does not exist",
+        ("404", "400"),
+        "Only 200, 400 and 401 are declared; 404 is what the sibling paths declare.",
+    ),
+    Guess(
+        "default-response-content",
+        "What an answer holds besides effects when a request names no responseContent",
+        ("none", "customerSession"),
+        "One vendor page shows the three lists alone, another adds the session.",
+    ),
+    Guess(
+        "unknown-code-campaign-id",
+        "campaignId of a reject effect that no campaign stands behind",
+        ("0", "-1"),
+        "A stored sample has 0; older pages say -1.",
+    ),
+    Guess(
+        "create-state",
+        "Whether a session may be created as cancelled or partially_returned",
+        ("refuse", "accept"),
+        "The texts name open and closed as the only first states; no answer was seen.",
+    ),
+    Guess(
+        "missing-price",
+        "A cart item without a price, where no catalog has its SKU",
+        ("refuse", "zero"),
+        "The price is documented as required outside catalogs; no answer was seen.",
+    ),
+    Guess(
+        "total-sales-amount",
+        "What a closed session adds to totalSales of its customer",
+        ("total", "cartItemTotal"),
+        "The text says money spent before discounts and leaves out whether costs count.",
+    ),
+    Guess(
+        "item-cost-per",
+        "Whether an additional cost of a cart item counts once or for each unit",
+        ("item", "unit"),
+        "The field is documented as the sum of the costs set on items.",
+    ),
+    Guess(
+        "return-default-quantity",
+        "How many units a return takes when it names an item without a quantity",
+        ("remaining", "one"),
+        "The field is optional and its default is not documented.",
+    ),
+    Guess(
+        "return-counts",
+        "Whether a partially returned session still counts in closedSessions",
+        ("keep", "drop"),
+        "Only cancelling and reopening are documented to take a session out.",
+    ),
+    Guess(
+        "update-count",
+        "Whether returns and reopening raise updateCount of a session",
+        ("updates-only", "every-event"),
+        "The field is documented for updates of the session.",
+    ),
+    Guess(
+        "deleted-customer",
+        "What deletion of customer data leaves of the profile",
+        ("empty-profile",),
+        "Model texts speak of deleting attributes only.",
+    ),
+    Guess(
+        "profile-response-content",
+        "Whether a profile update without runRuleEngine honours responseContent",
+        ("honour", "ignore"),
+        "One text says not to use it so; another tells clients to read a profile that way.",
+    ),
+    Guess(
+        "null-attribute",
+        "What null does as the value of an attribute",
+        ("remove", "store"),
+        "Merging by name is documented, clearing is not.",
+    ),
+    Guess(
+        "loyalty-memberships",
+        "How the deprecated loyaltyMemberships is answered",
+        ("empty", "null"),
+        "The model docs say a list; a captured answer has null. A list fits both.",
+    ),
+    Guess(
+        "page-size-above-limit",
+        "pageSize outside 1 to 1000",
+        ("refuse", "clamp"),
+        "The limits are documented, the answer is not.",
+    ),
+    Guess(
+        "unknown-sort-field",
+        "sort by a field that cannot be sorted by",
+        ("refuse", "ignore"),
+        "The texts say that not every field can be sorted by.",
+    ),
+    Guess(
+        "application-customers",
+        "Which customers belong to an Application",
+        ("seen", "all"),
+        "Taken as those with a session in it or a profile update with its key; 'all' lists "
+        "every profile of the Application's environment.",
+    ),
+)
+
+_BY_NAME: Mapping[str, Guess] = {guess.name: guess for guess in GUESSES}
+
+
+class UnknownAssumptionError(ValueError):
+    """A name or a choice that is not in the table; the message lists what is."""
+
+
+class Assumptions:
+    """The choice in force for every guess. Immutable."""
+
+    __slots__ = ("_chosen",)
+
+    def __init__(self, switched: Mapping[str, str] | None = None) -> None:
+        chosen = {guess.name: guess.choices[0] for guess in GUESSES}
+        for name, choice in (switched or {}).items():
+            guess = _BY_NAME.get(name)
+            if guess is None:
+                known = ", ".join(sorted(_BY_NAME))
+                raise UnknownAssumptionError(f"no assumption is named {name!r}; known: {known}")
+            if choice not in guess.choices:
+                wanted = " or ".join(guess.choices)
+                raise UnknownAssumptionError(f"{name} cannot be {choice!r}; wanted: {wanted}")
+            chosen[name] = choice
+        self._chosen = chosen
+
+    def __getitem__(self, name: str) -> str:
+        """The choice in force. Raises KeyError for a name that is not in the table."""
+        return self._chosen[name]
+
+    def items(self) -> list[tuple[Guess, str]]:
+        """Every guess with the choice in force, in the order of the table."""
+        return [(guess, self._chosen[guess.name]) for guess in GUESSES]
+
+
+def parse_assumptions(pairs: tuple[str, ...]) -> Assumptions:
+    """Read ``NAME=CHOICE`` pairs. Raises UnknownAssumptionError, naming what is wrong."""
+    switched: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, choice = pair.partition("=")
+        if not sign:
+            raise UnknownAssumptionError(f"{pair!r} is not NAME=CHOICE")
+        switched[name.strip()] = choice.strip()
+    return Assumptions(switched)

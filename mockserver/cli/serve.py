@@ -1,0 +1,107 @@
+"""``mockserver serve``: runs the server until SIGTERM or SIGINT.
+
+Owns the listening socket, the startup line and the way out.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from aiohttp import web
+
+from mockserver import __version__
+from mockserver.account.fixture import FixtureError
+from mockserver.app import REGISTRY, create_app
+from mockserver.assumptions import UnknownAssumptionError
+from mockserver.cli.options import read_settings, settings_options
+from mockserver.contract.registry import BrokenSchemaError
+from mockserver.contract.table import OPERATIONS
+from mockserver.population.locales import UnknownLocaleError
+from mockserver.settings import Settings
+
+_GRACE = 0.5
+"""Seconds that requests under way get when the server is told to end."""
+
+_BACKLOG = 1024
+
+
+@click.command()
+@settings_options()
+def serve(**given: Any) -> None:
+    """Serve a Talon.One account until the process is told to end."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    settings = read_settings(given)
+    try:
+        app = create_app(settings)
+    except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
+        raise click.ClickException(str(error)) from None
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_run(app, settings))
+
+
+def _loop_factory() -> Any:
+    """uvloop's event loop where it is installed, or None for that of asyncio."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _run(app: web.Application, settings: Settings) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+            loop.add_signal_handler(number, ended.set)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_GRACE)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
+        raise click.ClickException(message) from None
+    port = runner.addresses[0][1]
+    if settings.port_file:
+        try:
+            _write_port(Path(settings.port_file), port)
+        except OSError as error:
+            await runner.cleanup()
+            message = f"cannot write the port file {settings.port_file}: {error.strerror}"
+            raise click.ClickException(message) from None
+    # What start-up made stays for good: the collector need not walk it again.
+    gc.collect()
+    gc.freeze()
+    click.echo(_startup_line(app, settings, port), err=True)
+    try:
+        await ended.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _write_port(path: Path, port: int) -> None:
+    """Write the port so that a reader sees all of it or nothing."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(f"{port}\n")
+    temporary.replace(path)
+
+
+def _startup_line(app: web.Application, settings: Settings, port: int) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{port}"
+    return (
+        f"mockserver {__version__} at {url}: seed {settings.seed}, "
+        f"{settings.customers} customers, {settings.customers * settings.sessions} sessions, "
+        f"{len(app[REGISTRY])} schemas, {len(OPERATIONS)} operations. "
+        f"Look at {url}/openapi.json next."
+    )

@@ -1,0 +1,1 @@
+"""What may be said on the wire: model docs, schemas, operations, validation."""

@@ -1,0 +1,136 @@
+"""Parameters of an operation: what each may be, and reading them off a request.
+
+Reads strings that have already been percent-decoded. Every spelling that the
+vendor's SDKs use is understood; anything else is a problem that names the parameter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mockserver.contract.formats import parse_date_time
+from mockserver.contract.problems import ContractError, Problem, shown
+
+
+class Kind(StrEnum):
+    """How the text of a parameter is read."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE_TIME = "date-time"
+
+
+class Place(StrEnum):
+    """Where a parameter travels."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. ``default`` is what a handler sees when a request leaves it out."""
+
+    name: str
+    place: Place
+    kind: Kind
+    description: str
+    required: bool = False
+    default: Any = None
+    enum: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the parameter, as an OpenAPI document shows it."""
+        schema: dict[str, Any] = {"type": "string" if self.kind is Kind.DATE_TIME else self.kind}
+        if self.kind is Kind.DATE_TIME:
+            schema["format"] = "date-time"
+        for keyword, value in (
+            ("enum", list(self.enum)),
+            ("minimum", self.minimum),
+            ("maximum", self.maximum),
+            ("maxLength", self.max_length),
+            ("default", self.default),
+        ):
+            if value is not None and value != []:
+                schema[keyword] = value
+        return schema
+
+    def read(self, text: str) -> Any:
+        """The value of the parameter. Raises ContractError."""
+        match self.kind:
+            case Kind.BOOLEAN:
+                return self._boolean(text)
+            case Kind.INTEGER:
+                return self._integer(text)
+            case Kind.DATE_TIME:
+                return self._date_time(text)
+        if self.enum and text not in self.enum:
+            wanted = ", ".join(shown(value) for value in self.enum)
+            raise self.wrong("enum", f"must be one of the following: {wanted}", text)
+        if self.max_length is not None and len(text) > self.max_length:
+            raise self.wrong("maxLength", f"must have at most {self.max_length} characters", text)
+        return text
+
+    def wrong(self, rule: str, wanted: str, came: str) -> ContractError:
+        """The refusal of one value of this parameter."""
+        details = f"{self.name} {wanted}; got {shown(came)}"
+        return ContractError([Problem(rule, details, self.name, in_body=False)])
+
+    def _boolean(self, text: str) -> bool:
+        lowered = text.lower()
+        if lowered in {"true", "1"}:
+            return True
+        if lowered in {"false", "0", ""}:  # PHP writes false as nothing at all
+            return False
+        raise self.wrong("type", "must be true or false", text)
+
+    def _integer(self, text: str) -> int:
+        # int() also takes blanks, underscores and other scripts' digits: none is an integer here.
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+            raise self.wrong("type", "must be an integer", text)
+        return int(text)
+
+    def _date_time(self, text: str) -> Any:
+        try:
+            # A "+" that a client forgot to encode arrives as a blank.
+            return parse_date_time(text.replace(" ", "+"))
+        except ValueError:
+            raise self.wrong("format", "must be an RFC 3339 date-time", text) from None
+
+
+def read_parameters(
+    parameters: Sequence[Parameter],
+    path: Mapping[str, str],
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+) -> dict[str, Any]:
+    """Every parameter of an operation by name, defaults filled in.
+
+    Raises ContractError with the problems of all of them.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for parameter in parameters:
+        if parameter.place is Place.PATH:
+            text = path.get(parameter.name)
+        elif parameter.place is Place.QUERY:
+            text = query.get(parameter.name)
+        else:
+            text = headers.get(parameter.name)
+        if text is None:
+            values[parameter.name] = parameter.default
+            continue
+        try:
+            values[parameter.name] = parameter.read(text)
+        except ContractError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ContractError(problems)
+    return values

@@ -1,0 +1,56 @@
+"""What is wrong with something a client sent, in one shape for every check.
+
+A problem names the place, the rule that was broken, what came and what was
+wanted. It knows neither HTTP nor the envelope in which it will be answered.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+_SHOWN_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule.
+
+    ``place`` is a JSON pointer into the body, or the name of a parameter when
+    ``in_body`` is false. ``rule`` is the JSON Schema keyword, or a word of its kind.
+    """
+
+    rule: str
+    details: str
+    place: str
+    in_body: bool = True
+
+
+class ContractError(Exception):
+    """Something a client sent breaks the contract. Holds every problem found, in order."""
+
+    def __init__(self, problems: Sequence[Problem], *, too_large: bool = False) -> None:
+        super().__init__("; ".join(f"{p.place or '/'}: {p.details}" for p in problems))
+        self.problems = tuple(problems)
+        self.too_large = too_large
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of a path of keys and indexes."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: JSON, cut where it is long, never failing."""
+    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
+        value = value[:_SHOWN_CHARACTERS] + "…"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"an array of {len(value)}"
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # an integer beyond 64 bits, a lone surrogate
+        text = ascii(value)
+    return text if len(text) <= _SHOWN_CHARACTERS * 2 else text[: _SHOWN_CHARACTERS * 2] + "…"

@@ -1,0 +1,119 @@
+"""The schemas: read from their folder, checked against the metaschema, bundled.
+
+Owns every JSON Schema of the project. Knows nothing of requests; ``validation``
+makes checkers of what this hands out.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from mockserver.contract.problems import pointer
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+
+class BrokenSchemaError(Exception):
+    """A schema that cannot be used. The message has the file, the pointer and the reason."""
+
+
+class SchemaRegistry:
+    """All schemas of one folder by model name, each a valid draft 2020-12 schema."""
+
+    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self._schemas = dict(schemas)
+        self._bundles: dict[str, Schema] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> "SchemaRegistry":
+        """Read ``*.json`` of a folder. Raises BrokenSchemaError for the first that is broken."""
+        schemas: dict[str, Schema] = {}
+        for path in sorted(folder.glob("*.json")):
+            try:
+                schema = orjson.loads(path.read_bytes())
+            except orjson.JSONDecodeError as error:
+                raise BrokenSchemaError(f"{path}: not JSON: {error}") from None
+            _check(path, schema)
+            schemas[path.stem] = schema
+        for name, schema in schemas.items():
+            for place, target in references(schema):
+                if target not in schemas:
+                    path = folder / f"{name}.json"
+                    raise BrokenSchemaError(f"{path}: {place}: no schema is named {target!r}")
+        return cls(schemas)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._schemas
+
+    def __getitem__(self, name: str) -> Schema:
+        return self._schemas[name]
+
+    def __len__(self) -> int:
+        return len(self._schemas)
+
+    def names(self) -> list[str]:
+        return sorted(self._schemas)
+
+    def bundle(self, name: str) -> Schema:
+        """One schema for ``name`` with everything it refers to under ``$defs``."""
+        bundle = self._bundles.get(name)
+        if bundle is None:
+            wanted, definitions = [name], {}
+            while wanted:
+                current = wanted.pop()
+                if current not in definitions:
+                    schema = self._schemas[current]
+                    definitions[current] = with_references(schema, "#/$defs/")
+                    wanted.extend(target for _, target in references(schema))
+            bundle = {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
+            self._bundles[name] = bundle
+        return bundle
+
+
+@lru_cache(maxsize=4096)
+def _model_of(reference: str) -> str:
+    return reference.removesuffix(".json")
+
+
+def references(schema: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every reference to another model: its pointer and the model's name."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "$ref" and isinstance(value, str):
+                yield pointer((*path, key)), _model_of(value)
+            elif key not in {"enum", "const", "default", "examples"}:
+                yield from references(value, (*path, key))
+    elif isinstance(schema, list):
+        for index, value in enumerate(schema):
+            yield from references(value, (*path, index))
+
+
+def with_references(schema: Any, prefix: str) -> Any:
+    """A copy in which every reference to a model reads ``prefix`` plus the model's name."""
+    if isinstance(schema, dict):
+        return {
+            key: prefix + _model_of(value)
+            if key == "$ref" and isinstance(value, str)
+            else with_references(value, prefix)
+            for key, value in schema.items()
+            if key != "$schema"
+        }
+    if isinstance(schema, list):
+        return [with_references(value, prefix) for value in schema]
+    return schema
+
+
+def _check(path: Path, schema: Any) -> None:
+    if not isinstance(schema, dict):
+        raise BrokenSchemaError(f"{path}: /: a schema file holds one object")
+    try:
+        jsonschema_rs.meta.validate(schema)
+    except jsonschema_rs.ValidationError as error:
+        place = pointer(error.instance_path)
+        raise BrokenSchemaError(f"{path}: {place or '/'}: {error.message}") from None

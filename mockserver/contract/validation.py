@@ -1,0 +1,141 @@
+"""Checks values against models: a fast yes, and a full account of every no.
+
+``jsonschema`` is the authority on what is wrong. jsonschema-rs stands in front
+of it and only ever says yes: what it refuses is asked again, so the two can
+differ in speed alone. The authority is imported when the first value is refused.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from mockserver.contract.explanation import explain, missing_property
+from mockserver.contract.formats import FORMATS
+from mockserver.contract.problems import Problem, pointer
+from mockserver.contract.registry import Schema, SchemaRegistry
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+
+class ModelValidator:
+    """Says whether values are instances of one model, and if not, all that is wrong."""
+
+    def __init__(self, registry: SchemaRegistry, model: str) -> None:
+        self.model = model
+        self._bundle = registry.bundle(model)
+        # The tighter schema allows named fields only: its yes also says "nothing unknown".
+        self._known = _fast(_closed(self._bundle))
+        self._accepts = _fast(self._bundle)
+        self._authority: Validator | None = None
+
+    def check(self, value: Any) -> tuple[list[Problem], list[str]]:
+        """The problems of a value, and pointers to fields that the model does not name.
+
+        Both lists are empty for a value that is wholly known; the second is only
+        filled for a valid value.
+        """
+        if self._known.is_valid(value):
+            return [], []
+        if self._accepts.is_valid(value):
+            return [], list(self.unknown_fields(value))
+        problems = self.problems(value)
+        return problems, [] if problems else list(self.unknown_fields(value))
+
+    def problems(self, value: Any) -> list[Problem]:
+        """All that the authority finds, sorted by place, then rule."""
+        if self._authority is None:
+            self._authority = _authority(self._bundle)
+        errors = sorted(
+            self._authority.iter_errors(value),
+            key=lambda error: (_sortable(error.absolute_path), str(error.validator), error.message),
+        )
+        return [_problem(error) for error in errors]
+
+    def is_valid(self, value: Any) -> bool:
+        return self._accepts.is_valid(value) or not self.problems(value)
+
+    def unknown_fields(self, value: Any) -> Iterator[str]:
+        """Pointers to the fields of a value that the model does not name, at any depth."""
+        definitions = self._bundle["$defs"]
+        stack: list[tuple[tuple[str | int, ...], Schema, Any]] = [((), self._bundle, value)]
+        found = []
+        while stack:
+            path, schema, current = stack.pop()
+            if "$ref" in schema:
+                schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
+            if isinstance(current, list):
+                items = schema.get("items", {})
+                stack.extend(((*path, i), items, inner) for i, inner in enumerate(current))
+            elif isinstance(current, dict):
+                named = schema.get("properties")
+                for key, inner in current.items():
+                    if named is None:
+                        rest = schema.get("additionalProperties", {})
+                        stack.append(((*path, key), rest if isinstance(rest, dict) else {}, inner))
+                    elif key in named:
+                        stack.append(((*path, key), named[key], inner))
+                    else:
+                        found.append(pointer((*path, key)))
+        return iter(sorted(found))
+
+
+class Validators:
+    """One ModelValidator per model, made when first asked for."""
+
+    def __init__(self, registry: SchemaRegistry) -> None:
+        self._registry = registry
+        self._made: dict[str, ModelValidator] = {}
+
+    def __getitem__(self, model: str) -> ModelValidator:
+        validator = self._made.get(model)
+        if validator is None:
+            validator = self._made[model] = ModelValidator(self._registry, model)
+        return validator
+
+
+def _problem(error: "ValidationError") -> Problem:
+    path = list(error.absolute_path)
+    if error.validator == "required":
+        path.append(missing_property(error))
+    return Problem(str(error.validator), explain(error), pointer(path))
+
+
+def _fast(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema, formats=FORMATS, validate_formats=True)
+
+
+def _authority(schema: Schema) -> "Validator":
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    checker = FormatChecker(formats=())
+    for name, accepts in FORMATS.items():
+        checker.checks(name)(_of_strings(accepts))
+    return Draft202012Validator(schema, format_checker=checker)
+
+
+def _of_strings(accepts: Any) -> Any:
+    return lambda value: not isinstance(value, str) or accepts(value)
+
+
+def _closed(schema: Any) -> Any:
+    """The same schema, in which objects with named fields have no others."""
+    if isinstance(schema, list):
+        return [_closed(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copy = {
+        key: inner if key in {"enum", "const", "default"} else _closed(inner)
+        for key, inner in schema.items()
+    }
+    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
+        copy.setdefault("additionalProperties", False)
+    return copy
+
+
+def _sortable(path: Any) -> list[tuple[int, int, str]]:
+    return [
+        (0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in path
+    ]

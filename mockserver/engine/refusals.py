@@ -1,0 +1,35 @@
+"""Why a rule says no: one exception, with a kind that tells the caller which answer fits."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from mockserver.contract.problems import Problem
+
+
+class Refused(StrEnum):
+    """The kinds of no."""
+
+    INVALID = "invalid"
+    """Data that a rule across fields, or a limit, does not allow."""
+    TRANSITION = "transition"
+    """A state that cannot follow the one the session is in."""
+    UNKNOWN_SESSION = "unknown-session"
+    UNKNOWN_PROFILE = "unknown-profile"
+
+
+class Refusal(Exception):  # noqa: N818 - it is the word of the field, and no fault of ours
+    """A rule refuses a request. Nothing has been changed."""
+
+    def __init__(self, kind: Refused, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.problems = tuple(problems)
+
+
+def invalid(problems: Sequence[Problem]) -> Refusal:
+    """The refusal of data that breaks a rule beyond its schema."""
+    return Refusal(Refused.INVALID, INVALID_DATA, problems)
+
+
+INVALID_DATA = "The submitted data was invalid"

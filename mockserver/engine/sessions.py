@@ -1,0 +1,208 @@
+"""Customer sessions: creation, update, closing, cancelling, reopening.
+
+The rules follow the vendor's documentation of updating customer sessions; what it
+leaves open is asked of the table of assumptions.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from mockserver.engine.carts import merged, placed_items
+from mockserver.engine.effects import code_effects, event
+from mockserver.engine.profiles import active, new_profile
+from mockserver.engine.refusals import Refusal, Refused
+from mockserver.state import (
+    CANCELLED,
+    CLOSED,
+    OPEN,
+    PARTIALLY_RETURNED,
+    Json,
+    Moment,
+    Outcome,
+    ProfileState,
+    SessionState,
+)
+from mockserver.engine.totals import goods, money, totals
+from mockserver.engine.transitions import BY_REOPENING, BY_UPDATE, forbidden, step
+
+_COUNTED = frozenset({CLOSED, PARTIALLY_RETURNED})
+_CODE_LISTS = ("couponCodes", "loyaltyCards", "identifiers")
+
+
+def update_session(
+    current: SessionState | None,
+    session_id: str,
+    request: Json,
+    profile: ProfileState | None,
+    moment: Moment,
+    *,
+    is_first: bool,
+    dry: bool = False,
+    place: str = "/customerSession",
+) -> Outcome:
+    """Create or update one session (NewCustomerSessionV2).
+
+    ``profile`` is the profile the session will belong to, None where there is none yet;
+    ``is_first`` tells whether that profile has no other session. ``place`` is the JSON
+    pointer of the session in the body. Raises Refusal.
+    """
+    before = current.value["state"] if current else ""
+    after = request.get("state") or OPEN
+    if not current and after in {CANCELLED, PARTIALLY_RETURNED}:
+        if moment.assume["create-state"] == "refuse":
+            raise Refusal(Refused.TRANSITION, f'Cannot create session in state "{after}"')
+        kind = BY_UPDATE["", OPEN]
+    else:
+        kind = step(BY_UPDATE, before, after)
+    if before in _COUNTED:
+        assert current is not None  # a state of before means that there is a session
+        return _revoke(current, session_id, request, profile, moment)
+
+    # A dry close is documented to look at the request alone, not at what is stored.
+    stored = {} if current is None or (dry and after == CLOSED) else current.value
+    value = _merge(stored, request, moment, place)
+    profile_id = value["profileId"]
+    if current is None:
+        value["id"] = moment.ids.next_session()
+        value["created"] = moment.now
+        value["updateCount"] = 1
+    else:
+        value["id"] = current.value["id"]
+        value["created"] = current.value["created"]
+        value["updateCount"] = current.value["updateCount"] + 1
+    if current is None or current.value["profileId"] != profile_id:
+        value["firstSession"] = is_first or not profile_id
+    else:
+        value["firstSession"] = current.value["firstSession"]
+    value["integrationId"] = session_id
+    value["applicationId"] = moment.application.id
+    value["state"] = after
+    value["updated"] = max(value["created"], moment.now)
+    value |= totals(
+        value["cartItems"],
+        value.get("additionalCosts", {}),
+        item_cost_per_unit=moment.assume["item-cost-per"] == "unit",
+    )
+
+    if profile_id:
+        owner = profile or new_profile(profile_id, moment)
+        counted = after in _COUNTED
+        owner = active(
+            owner, moment, closed=int(counted), sales=_sales(value, moment) if counted else 0
+        )
+    else:
+        owner = None
+    effects: tuple[Json, ...] = ()
+    if after != CANCELLED:
+        effects = code_effects(moment, value.get("couponCodes", ()), value["referralCode"])
+    session = SessionState(
+        value,
+        effects,
+        profile_number=owner.value["id"] if owner else None,
+        given_total=request.get("total", current.given_total if current else None),
+    )
+    made = event(moment, kind, profile_id=profile_id, session_id=session_id, attributes={})
+    return Outcome(made, effects, session, owner)
+
+
+def reopen_session(
+    current: SessionState, profile: ProfileState | None, moment: Moment
+) -> Outcome:
+    """A closed session becomes open again. Raises Refusal from any other state."""
+    kind = step(BY_REOPENING, current.value["state"], OPEN)
+    value = current.value | {"state": OPEN, "updated": max(current.value["updated"], moment.now)}
+    if moment.assume["update-count"] == "every-event":
+        value["updateCount"] += 1
+    owner = profile and active(profile, moment, closed=-1, sales=-_sales(current.value, moment))
+    made = event(
+        moment,
+        kind,
+        profile_id=value["profileId"],
+        session_id=value["integrationId"],
+        attributes={},
+    )
+    return Outcome(made, (), replace(current, value=value), owner)
+
+
+def session_sales(value: Json, moment: Moment) -> float:
+    """What a session that counts stands for in the total sales of its customer."""
+    returned = [item | {"quantity": item["returnedQuantity"]} for item in value["cartItems"]]
+    return money((_sales(value, moment), -goods(returned)))
+
+
+def _sales(value: Json, moment: Moment) -> float:
+    return float(value[moment.assume["total-sales-amount"]])
+
+
+def _revoke(
+    current: SessionState,
+    session_id: str,
+    request: Json,
+    profile: ProfileState | None,
+    moment: Moment,
+) -> Outcome:
+    """Cancel a session that was closed: it stops counting, its cart stays what was bought."""
+    value: Json = current.value | {
+        "state": CANCELLED,
+        "attributes": merged(current.value["attributes"], request.get("attributes"), moment),
+        "updateCount": current.value["updateCount"] + 1,
+        "updated": max(current.value["updated"], moment.now),
+    }
+    dropped = (
+        current.value["state"] == PARTIALLY_RETURNED and moment.assume["return-counts"] == "drop"
+    )
+    owner = profile and active(
+        profile,
+        moment,
+        closed=0 if dropped else -1,
+        sales=-session_sales(current.value, moment),
+    )
+    kind = BY_UPDATE[current.value["state"], CANCELLED]
+    made = event(
+        moment, kind, profile_id=value["profileId"], session_id=session_id, attributes={}
+    )
+    return Outcome(made, (), replace(current, value=value, effects=()), owner)
+
+
+def _merge(stored: Json, request: Json, moment: Moment, place: str) -> Json:
+    """What a session holds of a client after an update.
+
+    A key left out, or null, keeps what is stored; a list or text that is empty clears it.
+    """
+    value: Json = {
+        "profileId": _sent(request, "profileId", stored, ""),
+        "referralCode": _sent(request, "referralCode", stored, ""),
+        "attributes": merged(stored.get("attributes", {}), request.get("attributes"), moment),
+    }
+    if request.get("cartItems") is not None:
+        value["cartItems"] = placed_items(
+            request["cartItems"], moment, place=f"{place}/cartItems"
+        )
+    else:
+        value["cartItems"] = stored.get("cartItems", [])
+    for key in _CODE_LISTS:
+        # The real service leaves empty lists out, and an empty code is no code.
+        codes = [code for code in _sent(request, key, stored, ()) if code]
+        if codes:
+            value[key] = codes
+    store = _sent(request, "storeIntegrationId", stored, None)
+    if store is not None:
+        value["storeIntegrationId"] = store
+    campaigns = _sent(request, "evaluableCampaignIds", stored, None)
+    if campaigns:
+        value["evaluableCampaignIds"] = [int(number) for number in campaigns]
+    allocations = _sent(request, "experimentVariantAllocations", stored, None)
+    if allocations:
+        value["experimentVariantAllocations"] = [
+            {key: int(entry[key]) for key in ("experimentID", "variantID")}
+            for entry in allocations
+        ]
+    costs = _sent(request, "additionalCosts", stored, None)
+    if costs:
+        value["additionalCosts"] = costs
+    return value
+
+
+def _sent(request: Json, key: str, stored: Json, otherwise: Any) -> Any:
+    sent = request.get(key)
+    return stored.get(key, otherwise) if sent is None else sent

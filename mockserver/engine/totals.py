@@ -1,0 +1,41 @@
+"""Sums of money: the totals of a session, before discounts.
+
+Money is a plain JSON number in the currency of the Application. Sums are exact to
+the eighth decimal, so that 0.1 + 0.2 is 0.3; nothing is rounded to cents.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import fsum
+
+from mockserver.state import Json
+
+_DECIMALS = 8
+
+
+def money(amounts: Iterable[float]) -> float:
+    """The sum of amounts, without the noise of binary fractions."""
+    return round(fsum(amounts), _DECIMALS)
+
+
+def goods(items: Sequence[Json]) -> float:
+    """Price times quantity, over all items."""
+    return money([item["price"] * item["quantity"] for item in items])
+
+
+def totals(items: Sequence[Json], costs: Json, *, item_cost_per_unit: bool) -> Json:
+    """The four totals of a session, by their names in CustomerSessionV2."""
+    item_total = goods(items)
+    cost_total = money([cost["price"] for cost in costs.values()]) if costs else 0
+    item_costs = [
+        cost["price"] * (item["quantity"] if item_cost_per_unit else 1)
+        for item in items
+        if item.get("additionalCosts")
+        for cost in item["additionalCosts"].values()
+    ]
+    item_cost_total = money(item_costs) if item_costs else 0
+    return {
+        "total": money((item_total, cost_total, item_cost_total)),
+        "cartItemTotal": item_total,
+        "additionalCostTotal": cost_total,
+        "cartItemAdditionalCostTotal": item_cost_total,
+    }

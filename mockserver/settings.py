@@ -1,0 +1,132 @@
+"""Every setting once: flag, environment variable, default and help.
+
+The command line, the environment and the documentation read this table. Nothing
+else in the project reads the environment.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+ENVIRONMENT_PREFIX = "MOCKSERVER_"
+
+DEFAULT_SEED = 20
+MAX_BODY_BYTES = 10 * 1024 * 1024
+
+
+class SettingError(ValueError):
+    """A setting whose value cannot be used; the message names it, what came and what is wanted."""
+
+
+def _setting(default: Any, help_text: str, **extra: Any) -> Any:
+    return field(default=default, metadata={"help": help_text, **extra})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one server behaves. Frozen: a running server's settings do not change."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(9000, "Port to listen on; 0 takes a free one.", minimum=0, maximum=65535)
+    port_file: str = _setting("", "Write the port to this file once the server answers.")
+    seed: int = _setting(DEFAULT_SEED, "Seed of the invented population.", minimum=0)
+    customers: int = _setting(
+        100, "Invented customers in every account.", minimum=0, maximum=100_000_000
+    )
+    sessions: int = _setting(3, "Invented sessions per customer.", minimum=0, maximum=1000)
+    locale: str = _setting("en_US", "Locale of the invented customers, or several: en_US,de_DE.")
+    fixtures: str = _setting("", "Fixture file (JSON): Applications, keys, users, audiences.")
+    strict: bool = _setting(False, "Refuse body fields that the contract does not know.")
+    check_answers: bool = _setting(
+        False, "Check every answer against its schema; a wrong one becomes a 500."
+    )
+    assume: tuple[str, ...] = _setting((), "Switch a guess: NAME=CHOICE. Can be repeated.")
+    max_body: int = _setting(MAX_BODY_BYTES, "Largest request body in bytes.", minimum=1)
+    max_depth: int = _setting(
+        64, "Deepest nesting of a request body.", minimum=1, maximum=200
+    )
+    max_accounts: int = _setting(
+        1000, "Accounts kept; the one unused for longest goes first.", minimum=1
+    )
+    cache: int = _setting(
+        10_000, "Invented customers and sessions kept ready to answer.", minimum=0
+    )
+    access_log: bool = _setting(True, "Log one line a request to stderr.")
+
+    def __post_init__(self) -> None:
+        for row in table():
+            value = getattr(self, row.name)
+            if row.minimum is not None and value < row.minimum:
+                raise SettingError(f"{row.flag} is {value}; wanted: at least {row.minimum}")
+            if row.maximum is not None and value > row.maximum:
+                raise SettingError(f"{row.flag} is {value}; wanted: at most {row.maximum}")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One row of the table of settings."""
+
+    name: str
+    kind: type
+    default: Any
+    help: str
+    minimum: int | None
+    maximum: int | None
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        return ENVIRONMENT_PREFIX + self.name.upper()
+
+
+def table() -> Iterator[SettingRow]:
+    """The settings in the order in which help and documentation show them."""
+    for entry in fields(Settings):
+        yield SettingRow(
+            name=entry.name,
+            kind=type(entry.default),
+            default=entry.default,
+            help=entry.metadata["help"],
+            minimum=entry.metadata.get("minimum"),
+            maximum=entry.metadata.get("maximum"),
+        )
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings that ``MOCKSERVER_*`` variables give, by name.
+
+    Raises SettingError for a value that cannot be read and for a variable that no
+    setting has, so that a misspelt one is not ignored in silence.
+    """
+    rows = {row.variable: row for row in table()}
+    found: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(ENVIRONMENT_PREFIX):
+            continue
+        row = rows.get(variable)
+        if row is None:
+            known = ", ".join(rows)
+            raise SettingError(f"{variable} is no setting; known: {known}")
+        found[row.name] = _read(row, variable, text)
+    return found
+
+
+def _read(row: SettingRow, variable: str, text: str) -> Any:
+    if row.kind is bool:
+        lowered = text.strip().lower()
+        if lowered in {"1", "true", "yes", "on"}:
+            return True
+        if lowered in {"0", "false", "no", "off", ""}:
+            return False
+        raise SettingError(f"{variable} is {text!r}; wanted: true or false")
+    if row.kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingError(f"{variable} is {text!r}; wanted: a whole number") from None
+    if row.kind is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
