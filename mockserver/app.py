@@ -29,6 +29,7 @@ from mockserver.population.locales import parse_locales
 from mockserver.population.population import PopulationSpec
 from mockserver.resources import resource_folder
 from mockserver.settings import Settings
+from mockserver.state import ApplicationFacts
 
 SETTINGS = web.AppKey("settings", Settings)
 ACCOUNTS = web.AppKey("accounts", Accounts)
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     registry = SchemaRegistry.load(resource_folder("schemas"))
     validators = Validators(registry)
     fixture = _fixture(settings, validators)
+    parse_locales(settings.locale)  # a bad one stops the start, not the first request
     accounts = _accounts(settings, fixture, registry, assume)
     pipeline = Pipeline(
         Parts(
@@ -85,8 +87,6 @@ def _default_fixture() -> Path:
 def _accounts(
     settings: Settings, fixture: Fixture, registry: SchemaRegistry, assume: Assumptions
 ) -> Accounts:
-    locales = parse_locales(settings.locale)
-    hints = _invented_attributes(registry)
     # Accounts with the same first Application share one population and what is drawn of it.
     shared: dict[tuple[int, bool], Invented] = {}
 
@@ -95,21 +95,42 @@ def _accounts(
         first = own.applications[0].facts
         invented = shared.get((first.id, first.sandbox))
         if invented is None:
-            spec = PopulationSpec(
-                seed=settings.seed,
-                customers=settings.customers,
-                sessions_per_customer=settings.sessions,
-                locales=locales,
-                attributes=hints,
-                account_id=ACCOUNT_ID,
-                application_id=first.id,
-                sandbox=first.sandbox,
-                null_memberships=assume["loyalty-memberships"] == "null",
+            invented = shared[first.id, first.sandbox] = _invented(
+                settings, registry, assume, first
             )
-            invented = shared[first.id, first.sandbox] = Invented(spec, memo=settings.cache)
         return Account(name, own, invented)
 
     return Accounts(open_account, settings.max_accounts)
+
+
+def create_invented(settings: Settings, registry: SchemaRegistry) -> Invented:
+    """The customers and sessions that a server of these settings has before anyone writes.
+
+    Raises UnknownLocaleError, UnknownAssumptionError or FixtureError.
+    """
+    fixture = _fixture(settings, Validators(registry))
+    first = fixture.default.applications[0].facts
+    return _invented(settings, registry, parse_assumptions(settings.assume), first)
+
+
+def _invented(
+    settings: Settings,
+    registry: SchemaRegistry,
+    assume: Assumptions,
+    application: ApplicationFacts,
+) -> Invented:
+    spec = PopulationSpec(
+        seed=settings.seed,
+        customers=settings.customers,
+        sessions_per_customer=settings.sessions,
+        locales=parse_locales(settings.locale),
+        attributes=_invented_attributes(registry),
+        account_id=ACCOUNT_ID,
+        application_id=application.id,
+        sandbox=application.sandbox,
+        null_memberships=assume["loyalty-memberships"] == "null",
+    )
+    return Invented(spec, memo=settings.cache)
 
 
 def _invented_attributes(registry: SchemaRegistry) -> Mapping[str, str]:

@@ -42,9 +42,7 @@ class Settings:
     )
     assume: tuple[str, ...] = _setting((), "Switch a guess: NAME=CHOICE. Can be repeated.")
     max_body: int = _setting(MAX_BODY_BYTES, "Largest request body in bytes.", minimum=1)
-    max_depth: int = _setting(
-        64, "Deepest nesting of a request body.", minimum=1, maximum=200
-    )
+    max_depth: int = _setting(64, "Deepest nesting of a request body.", minimum=1, maximum=200)
     max_accounts: int = _setting(
         1000, "Accounts kept; the one unused for longest goes first.", minimum=1
     )
@@ -98,20 +96,23 @@ def table() -> Iterator[SettingRow]:
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings that ``MOCKSERVER_*`` variables give, by name.
 
-    Raises SettingError for a value that cannot be read and for a variable that no
-    setting has, so that a misspelt one is not ignored in silence.
+    Raises SettingError for a value that cannot be read.
     """
     rows = {row.variable: row for row in table()}
     found: dict[str, Any] = {}
     for variable, text in environment.items():
-        if not variable.startswith(ENVIRONMENT_PREFIX):
-            continue
         row = rows.get(variable)
-        if row is None:
-            known = ", ".join(rows)
-            raise SettingError(f"{variable} is no setting; known: {known}")
-        found[row.name] = _read(row, variable, text)
+        if row is not None:
+            found[row.name] = _read(row, variable, text)
     return found
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: misspelt, or set by an orchestrator."""
+    known = {row.variable for row in table()}
+    return sorted(
+        name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known
+    )
 
 
 def _read(row: SettingRow, variable: str, text: str) -> Any:

@@ -83,7 +83,7 @@ class Account:
 
     # Profiles
 
-    def profile(self, sandbox: bool, integration_id: str) -> ProfileRecord | None:  # noqa: FBT001
+    def profile(self, sandbox: bool, integration_id: str) -> ProfileRecord | None:
         """The profile of an environment by integration ID."""
         written = self._overlay.profiles.get((sandbox, integration_id))
         if written is not None:
@@ -97,7 +97,7 @@ class Account:
         key = self._profile_key(number)
         return self.profile(*key) if key else None
 
-    def profile_numbers(self, sandbox: bool, application: int | None = None) -> "Numbers":  # noqa: FBT001
+    def profile_numbers(self, sandbox: bool, application: int | None = None) -> "Numbers":
         """The internal IDs of an environment's profiles, or of those an Application has seen."""
         spec, overlay = self._invented.spec, self._overlay
 
@@ -149,9 +149,7 @@ class Account:
         spec, overlay = self._invented.spec, self._overlay
         invented = range(1, spec.sessions + 1 if application == spec.application_id else 1)
         first = spec.sessions + 1
-        written = [
-            first + i for i, key in enumerate(overlay.new_sessions) if key[0] == application
-        ]
+        written = [first + i for i, key in enumerate(overlay.new_sessions) if key[0] == application]
         return Numbers(invented, written)
 
     def _session_key(self, number: int) -> SessionKey | None:
@@ -163,7 +161,7 @@ class Account:
             return self._overlay.new_sessions[position]
         return None
 
-    def sessions_of(self, sandbox: bool, profile_id: str) -> list[SessionRecord]:  # noqa: FBT001
+    def sessions_of(self, sandbox: bool, profile_id: str) -> list[SessionRecord]:
         """The sessions of a profile, by internal ID."""
         records = []
         if sandbox == self._invented.spec.sandbox:
@@ -177,7 +175,7 @@ class Account:
                 records.append(record)
         return sorted(records, key=lambda record: int(record.state.value["id"]))
 
-    def has_other_session(self, sandbox: bool, profile_id: str, but: SessionKey) -> bool:  # noqa: FBT001
+    def has_other_session(self, sandbox: bool, profile_id: str, but: SessionKey) -> bool:
         """Whether a profile has a session besides the one named."""
         written = self._overlay.sessions_by_profile.get((sandbox, profile_id))
         if written and (len(written) > 1 or but not in written):

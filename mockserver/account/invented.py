@@ -16,6 +16,14 @@ class Invented:
         self._profile = lru_cache(memo)(self._draw_profile)
         self._session = lru_cache(memo)(self._draw_session)
 
+    def profile(self, number: int) -> ProfileRecord:
+        """The profile of an internal ID, 1 to the number of customers."""
+        return self._profile(number - 1)
+
+    def session(self, number: int) -> SessionRecord:
+        """The session of an internal ID, 1 to the number of sessions."""
+        return self._session(number - 1)
+
     def profile_by_id(self, integration_id: str) -> ProfileRecord | None:
         index = self._population.customer_index(integration_id)
         return None if index is None else self._profile(index)

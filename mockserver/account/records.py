@@ -83,3 +83,28 @@ class SessionRecord:
         if self.state.profile_number is not None:
             shown["profileId"] = self.state.profile_number
         return shown
+
+    def first_version_session(self) -> Json:
+        """The session as the first version of the API shows it (CustomerSession)."""
+        value = self.state.value
+        coupons = value.get("couponCodes", ())
+        total = self.state.given_total
+        shown: Json = {
+            "integrationId": value["integrationId"],
+            "created": value["created"],
+            "applicationId": value["applicationId"],
+            "profileId": value["profileId"],
+            "coupon": coupons[0] if coupons else "",
+            "referral": value["referralCode"],
+            "state": value["state"],
+            "cartItems": value["cartItems"],
+            "total": value["total"] if total is None else total,
+            "attributes": value["attributes"],
+            "firstSession": value["firstSession"],
+            "updateCount": value["updateCount"],
+            "discounts": {},
+            "updated": value["updated"],
+        }
+        if "identifiers" in value:
+            shown["identifiers"] = value["identifiers"]
+        return shown

@@ -12,7 +12,14 @@ class AccessLog:
         self._lines: list[str] = []
 
     def write(
-        self, method: str, path: str, status: int, seconds: float, operation: str, account: str
+        self,
+        method: str,
+        path: str,
+        status: int,
+        *,
+        seconds: float,
+        operation: str,
+        account: str,
     ) -> None:
         """Note one request. ``path`` is as it was sent, percent-encoded, without its query."""
         if not self._lines:

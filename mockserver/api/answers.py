@@ -27,57 +27,25 @@ def state_answer(
     }
     if outcome.return_ is not None:
         answer["return"] = outcome.return_
-    for block in wanted:
-        match block:
-            case "customerSession":
-                if session is not None:
-                    answer[block] = orjson.Fragment(session.session_json)
-            case "customerProfile":
-                if profile is not None:
-                    answer[block] = orjson.Fragment(profile.profile_json)
-            case "loyalty":
-                answer[block] = NO_LOYALTY
-            case "event":
-                if outcome.event is not None:
-                    answer[block] = outcome.event
-            case "previousReturns":
-                # Those before this call: the one just made stands in "return".
-                returns = outcome.session.returns if outcome.session else ()
-                answer[block] = returns[:-1] if outcome.return_ is not None else returns
-            case "campaignEligibility":
-                if dry:
-                    answer[block] = []
-            case "referral":
-                pass  # one object or nothing, and no account knows a referral yet
-            case _:
-                answer[block] = []
-    return answer
-
-
-def first_version_session(record: SessionRecord) -> Json:
-    """A session as the first version of the API shows it (CustomerSession)."""
-    value = record.state.value
-    coupons = value.get("couponCodes", ())
-    total = record.state.given_total
-    shown: Json = {
-        "integrationId": value["integrationId"],
-        "created": value["created"],
-        "applicationId": value["applicationId"],
-        "profileId": value["profileId"],
-        "coupon": coupons[0] if coupons else "",
-        "referral": value["referralCode"],
-        "state": value["state"],
-        "cartItems": value["cartItems"],
-        "total": value["total"] if total is None else total,
-        "attributes": value["attributes"],
-        "firstSession": value["firstSession"],
-        "updateCount": value["updateCount"],
-        "discounts": {},
-        "updated": value["updated"],
+    if not wanted:
+        return answer
+    returns = outcome.session.returns if outcome.session else ()
+    # A block without a value has no place in the answer: no profile, no referral.
+    blocks: dict[str, Any] = {
+        "customerSession": orjson.Fragment(session.session_json) if session else None,
+        "customerProfile": orjson.Fragment(profile.profile_json) if profile else None,
+        "loyalty": NO_LOYALTY,
+        "event": outcome.event,
+        # Those before this call: the one just made stands in "return".
+        "previousReturns": returns[:-1] if outcome.return_ is not None else returns,
+        "campaignEligibility": [] if dry else None,
+        "referral": None,
     }
-    if "identifiers" in value:
-        shown["identifiers"] = value["identifiers"]
-    return shown
+    for name in wanted:
+        block = blocks.get(name) if name in blocks else []
+        if block is not None:
+            answer[name] = block
+    return answer
 
 
 def no_session(profile_id: str, application: int, now: str) -> Json:

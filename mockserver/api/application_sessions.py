@@ -1,7 +1,7 @@
 """Handlers of the sessions of an Application in the Management API: list and read."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mockserver.account.account import Account
 from mockserver.account.records import SessionRecord
@@ -12,6 +12,9 @@ from mockserver.api.management import named_application
 from mockserver.contract.formats import write_date_time
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.state import Json
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _SORTS = (
     "id",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts, account_name
-from mockserver.account.fixture import Application
+from mockserver.account.fixture import AccountFixture, Application
 from mockserver.api.errors import UNAUTHORIZED, ApiError
 from mockserver.contract.operations import Credentials
 
@@ -38,6 +38,22 @@ def authenticate(
     header: str | None, wanted: Credentials, accounts: Accounts, now: datetime
 ) -> Caller:
     """The caller that a request's credentials stand for. Raises ApiError 401 with a hint."""
+    scheme, key = _credentials(header, wanted)
+    account = accounts.get(account_name(key))
+    fixture = account.fixture
+    if scheme == "bearer":
+        if not account.knows_token(key, now):
+            raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
+    elif wanted is Credentials.MANAGEMENT:
+        if fixture.management_keys and key not in fixture.management_keys:
+            raise _refused("the fixture lists other management keys", wanted)
+    else:
+        return Caller(account, _selected(fixture, key))
+    return Caller(account, fixture.applications[0], key)
+
+
+def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
+    """The scheme, in lower case, and the key of a header. Raises ApiError 401."""
     if not header:
         raise _refused("no credentials came", wanted)
     scheme, _, key = header.strip().partition(" ")
@@ -48,23 +64,18 @@ def authenticate(
     if not key:
         raise _refused("the Authorization header has no key", wanted)
     if api is not wanted:
-        raise _refused(f"{scheme[:20]} is not for this operation", wanted)
-    account = accounts.get(account_name(key))
-    fixture = account.fixture
-    if scheme.lower() == "bearer":
-        if not account.knows_token(key, now):
-            raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
-        return Caller(account, fixture.applications[0], key)
-    if api is Credentials.MANAGEMENT:
-        if fixture.management_keys and key not in fixture.management_keys:
-            raise _refused("the fixture lists other management keys", wanted)
-        return Caller(account, fixture.applications[0])
+        raise _refused(f"{scheme} is not for this operation", wanted)
+    return scheme.lower(), key
+
+
+def _selected(fixture: AccountFixture, key: str) -> Application:
+    """The Application of an Integration API key. Raises ApiError 401."""
     for application in fixture.applications:
         if key in application.keys:
-            return Caller(account, application)
+            return application
     if fixture.lists_keys:
-        raise _refused("the fixture lists other keys", wanted)
-    return Caller(account, fixture.applications[0])
+        raise _refused("the fixture lists other keys", Credentials.INTEGRATION)
+    return fixture.applications[0]
 
 
 def _refused(why: str, wanted: Credentials) -> ApiError:

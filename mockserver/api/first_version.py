@@ -4,7 +4,7 @@ Old SDKs still call it; one coupon, one referral, effects as lists inside the ev
 """
 
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.api.answers import first_version_session, no_session, nobody
+from mockserver.api.answers import NO_LOYALTY, no_session, nobody
 from mockserver.api.call import Answer, Call
 from mockserver.api.sessions import apply_update
 from mockserver.contract.formats import write_date_time
@@ -24,12 +24,11 @@ def put_session(call: Call) -> Answer:
     outcome, written = apply_update(call, request, place="")
     session, facts = written.session, call.application.facts
     now = write_date_time(call.now)
-    profile = written.profile or ProfileRecord(
-        nobody(facts.account_id, now, sandbox=facts.sandbox)
-    )
-    assert session is not None and outcome.event is not None  # an update always has both
+    profile = written.profile or ProfileRecord(nobody(facts.account_id, now, sandbox=facts.sandbox))
+    assert session is not None  # an update always has both
+    assert outcome.event is not None
     event = outcome.event | {"effects": first_version(outcome.effects)}
-    return Answer(_state(first_version_session(session), profile, event))
+    return Answer(_state(session.first_version_session(), profile, event))
 
 
 def put_profile(call: Call) -> Answer:
@@ -42,14 +41,15 @@ def put_profile(call: Call) -> Answer:
         current.state if current else None, integration_id, call.body, moment, run_rules=True
     )
     written = call.account.keep(outcome, moment.ids, dry=call.parameters["dry"])
-    assert written.profile is not None and outcome.event is not None  # the rules ran
+    assert written.profile is not None  # the rules ran, so there are both
+    assert outcome.event is not None
     sessions: list[SessionRecord] = [
         record
         for record in call.account.sessions_of(facts.sandbox, integration_id)
         if record.state.value["applicationId"] == facts.id
     ]
     if sessions:
-        session = first_version_session(sessions[-1])
+        session = sessions[-1].first_version_session()
     else:
         session = no_session(integration_id, facts.id, moment.now)
     return Answer(_state(session, written.profile, outcome.event))
@@ -60,5 +60,5 @@ def _state(session: Json, profile: ProfileRecord, event: Json) -> Json:
         "session": session,
         "profile": profile.state.value,
         "event": event,
-        "loyalty": {"programs": {}},
+        "loyalty": NO_LOYALTY,
     }

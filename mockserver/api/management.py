@@ -147,9 +147,7 @@ def _belongs(call: Call, record: ProfileRecord, application: Application) -> boo
     facts = application.facts
     if record.state.value["sandbox"] != facts.sandbox:
         return False
-    return (
-        call.assume["application-customers"] == "all" or facts.id in record.state.applications
-    )
+    return call.assume["application-customers"] == "all" or facts.id in record.state.applications
 
 
 def _customers(call: Call, numbers: Numbers) -> Answer:
@@ -169,7 +167,7 @@ def _answer(call: Call, rows: list[bytes], total: int) -> Answer:
 async def _search(
     call: Call,
     numbers: Numbers,
-    sandbox: bool,  # noqa: FBT001 - an environment is one of two
+    sandbox: bool,
     belongs: Callable[[ProfileRecord], bool],
     written: Written,
     *,
@@ -235,5 +233,3 @@ def _by_number(call: Call) -> ProfileRecord:
 
 def _no_customer(call: Call) -> ApiError:
     return ApiError(NOT_FOUND, f"No customer has the ID {call.parameters['customerId']}")
-
-

@@ -78,12 +78,12 @@ class Pipeline:
             operation, in_path = self._parts.router.find(request.method, path)
             call = await self._call(request, operation, in_path, query, hints)
             account = call.account.name
-            status, body = await self._answer(call, request)
+            status, body = await self._answer(call)
         except ApiError as error:
             status, body, headers = self._refuse(error, operation, hints)
         except Refusal as refusal:
-            error = from_refusal(refusal, self._unknown_session_status)
-            status, body, headers = self._refuse(error, operation, hints)
+            refused = from_refusal(refusal, self._unknown_session_status)
+            status, body, headers = self._refuse(refused, operation, hints)
         except ContractError as error:
             refused = ApiError(INVALID, problems=error.problems)
             status, body, headers = self._refuse(refused, operation, hints)
@@ -101,13 +101,16 @@ class Pipeline:
         if self._parts.access_log is not None:
             name = operation.operation_id if operation else "-"
             self._parts.access_log.write(
-                request.method, path, status, perf_counter() - began, name, account
+                request.method,
+                path,
+                status,
+                seconds=perf_counter() - began,
+                operation=name,
+                account=account,
             )
         if body is None:
             return web.Response(status=status, headers=headers or None)
-        return web.Response(
-            body=body, status=status, headers=headers or None, content_type=_JSON
-        )
+        return web.Response(body=body, status=status, headers=headers or None, content_type=_JSON)
 
     async def _call(
         self,
@@ -127,9 +130,7 @@ class Pipeline:
             caller = authenticate(header, operation.credentials, parts.accounts, now)
             account, application, token = caller.account, caller.application, caller.token
         in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        parameters = read_parameters(
-            operation.parameters, in_path, in_query, request.headers
-        )
+        parameters = read_parameters(operation.parameters, in_path, in_query, request.headers)
         body = None
         if operation.body is not None:
             text = await request.read()
@@ -160,7 +161,7 @@ class Pipeline:
             raise ContractError(problems)
         return value
 
-    async def _answer(self, call: Call, request: web.Request) -> tuple[int, bytes | None]:
+    async def _answer(self, call: Call) -> tuple[int, bytes | None]:
         key = self._replay_key(call)
         if key is not None:
             kept = call.account.replay(key, call.now - _KEEP_ANSWER)

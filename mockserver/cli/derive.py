@@ -86,11 +86,15 @@ def derive(
     if out is not None:
         write_schemas(schemas, out)
         click.echo(f"{len(schemas)} schemas written to {out}")
+    else:
+        click.echo(f"{len(schemas)} schemas are as the docs say in {check}")
 
 
 class _Problems:
-    """The problems found so far, each printed as it comes. The first one ends the command,
-    unless it is to keep going."""
+    """The problems found so far, each printed as it comes.
+
+    The first one ends the command, unless it is to keep going.
+    """
 
     def __init__(self, *, keep_going: bool) -> None:
         self.count = 0

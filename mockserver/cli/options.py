@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from mockserver.settings import SettingError, SettingRow, Settings, from_environment, table
+from mockserver.settings import (
+    SettingError,
+    SettingRow,
+    Settings,
+    from_environment,
+    table,
+    unknown_variables,
+)
 
 Function = Callable[..., Any]
 
@@ -26,6 +33,8 @@ def settings_options(names: Iterable[str] | None = None) -> Callable[[Function],
 
 def read_settings(given: dict[str, Any]) -> Settings:
     """Settings of flags over environment over defaults. Raises click.UsageError."""
+    for variable in unknown_variables(os.environ):
+        click.echo(f"mockserver: {variable} is no setting; it is ignored", err=True)
     flags = {name: value for name, value in given.items() if value not in (None, ())}
     try:
         return Settings(**{**from_environment(os.environ), **flags})

@@ -62,15 +62,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A type that names a model of which no doc is at hand."""
+    """A model that a type names, or a member that a default names, and no doc at hand has."""
 
-    model: str
+    name: str
     linked: bool
     path: Path
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: found the type {self.model}, wanted a doc of that model"
+        return f"{self.path}:{self.line}: found {self.name}, wanted a doc that describes it"
 
 
 def ignore(_conflict: Conflict) -> None:
@@ -122,23 +122,44 @@ class Catalogue:
             ]
             for prop in doc.properties:
                 name = settle(prop.name, doc.dialect, siblings)
-                found = _field(prop, name, self.own_schema(prop.schema, doc.dialect), doc)
+                schema = self.own_schema(prop.schema, doc.dialect)
+                default = self._default(prop.default, doc.dialect)
+                found = _field(prop, doc, name, schema, default)
                 known = fields.get(name)
                 fields[name] = found if known is None else _merge(model, known, found, report)
         return fields
 
     def unresolved(self) -> list[Unresolved]:
-        """The types that name a model without a doc."""
-        return [
+        """What the docs name and none of them describes."""
+        missing = [
             Unresolved(named, prop.linked, doc.path, prop.line)
             for _, doc, prop, named in self._references()
             if named not in self.models
         ]
+        for doc in (doc for docs in self.models.values() for doc in docs):
+            for prop in doc.properties:
+                if (
+                    isinstance(prop.default, EnumMember)
+                    and self.own_name(prop.default.model, doc.dialect) in self.models
+                    and self._default(prop.default, doc.dialect) is None
+                ):
+                    name = f"{prop.default.model}.{prop.default.member}"
+                    missing.append(Unresolved(name, linked=False, path=doc.path, line=prop.line))
+        return missing
 
     def connected(self) -> bool:
         """Whether some doc refers to another one at hand, which docs given singly do not."""
         return any(
             named in self.models and named != name for name, _, _, named in self._references()
+        )
+
+    def _default(self, default: object, dialect: Dialect) -> object:
+        """The default, with the value of an enum's member in place of its name."""
+        if not isinstance(default, EnumMember):
+            return default
+        docs = self.models.get(self.own_name(default.model, dialect), [])
+        return next(
+            (doc.members[default.member] for doc in docs if default.member in doc.members), None
         )
 
     def _references(self) -> Iterator[tuple[str, ModelDoc, PropertyDoc, str]]:
@@ -158,24 +179,18 @@ def derive(
     what a language cannot tell, the first doc counts and ``report`` hears of it.
     """
     catalogue = Catalogue(docs)
-    members = {
-        name: doc.members
-        for name, group in catalogue.models.items()
-        for doc in group
-        if doc.members
-    }
     return {
-        name: _schema(name, catalogue.models[name], catalogue.fields(name, report), members)
+        name: _schema(name, catalogue.models[name], catalogue.fields(name, report))
         for name in sorted(catalogue.models)
     }
 
 
-def _field(prop: PropertyDoc, name: str, schema: Schema, doc: ModelDoc) -> Field:
+def _field(prop: PropertyDoc, doc: ModelDoc, name: str, schema: Schema, default: object) -> Field:
     values = prop.values
     if not values and prop.description and _constrained(schema) == {"type": "string"}:
         values = stated_values(prop.description) or ()
         # A default outside them proves that the prose does not name all values.
-        if isinstance(prop.default, str) and prop.default not in values:
+        if isinstance(default, str) and default not in values:
             values = ()
     return Field(
         name=name,
@@ -184,7 +199,7 @@ def _field(prop: PropertyDoc, name: str, schema: Schema, doc: ModelDoc) -> Field
         schema=schema,
         required=prop.required,
         description=prop.description,
-        default=prop.default,
+        default=default,
         read_only=prop.read_only,
         values=values,
         blind_to=doc.dialect.blind_to,
@@ -223,35 +238,28 @@ def _merge(model: str, first: Field, second: Field, report: Callable[[Conflict],
     )
 
 
-def _schema(
-    name: str,
-    docs: Sequence[ModelDoc],
-    fields: Mapping[str, Field],
-    members: Mapping[str, Mapping[str, str | int]],
-) -> Schema:
+def _schema(name: str, docs: Sequence[ModelDoc], fields: Mapping[str, Field]) -> Schema:
     schema: Schema = {"$schema": DRAFT, "title": name}
     description = next((doc.description for doc in docs if doc.description), None)
     if description is not None:
         schema["description"] = description
-    if name in members:
-        return schema | _enum(tuple(members[name].values()))
+    members = next((doc.members for doc in docs if doc.members), None)
+    if members is not None:
+        return schema | _enum(tuple(members.values()))
     schema["type"] = "object"
-    schema["properties"] = {key: _property(found, members) for key, found in fields.items()}
+    schema["properties"] = {key: _property(found) for key, found in fields.items()}
     required = [key for key, found in fields.items() if found.required]
     return schema | ({"required": required} if required else {})
 
 
-def _property(found: Field, members: Mapping[str, Mapping[str, str | int]]) -> Schema:
+def _property(found: Field) -> Schema:
     schema = dict(found.schema)
     if found.values and isinstance(items := schema.get("items"), dict):
         schema["items"] = items | {"enum": list(found.values)}
     elif found.values:
         schema["enum"] = list(found.values)
-    default = found.default
-    if isinstance(default, EnumMember):
-        default = members.get(default.model, {}).get(default.member)
-    if default is not None:
-        schema["default"] = default
+    if found.default is not None:
+        schema["default"] = found.default
     if found.read_only:
         schema["readOnly"] = True
     return schema | ({"description": found.description} if found.description else {})

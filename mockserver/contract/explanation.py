@@ -3,6 +3,7 @@
 One template a keyword. The enum text begins as the real service's does.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mockserver.contract.problems import shown
@@ -12,51 +13,47 @@ if TYPE_CHECKING:
 
 _ARTICLES = {"array": "an array", "integer": "an integer", "object": "an object"}
 
+# Keyword -> what was wanted; the name of the place comes before it, what came after it.
+_WANTED: dict[str, Callable[[Any], str]] = {
+    "type": lambda kinds: "must be " + _kinds(kinds),
+    "enum": lambda values: "must be one of the following: " + ", ".join(map(shown, values)),
+    "const": lambda value: f"must be {shown(value)}",
+    "minLength": lambda limit: f"must have at least {limit} characters",
+    "maxLength": lambda limit: f"must have at most {limit} characters",
+    "minItems": lambda limit: f"must have at least {limit} entries",
+    "maxItems": lambda limit: f"must have at most {limit} entries",
+    "minimum": lambda limit: f"must be at least {limit}",
+    "maximum": lambda limit: f"must be at most {limit}",
+    "pattern": lambda pattern: f"must match {pattern}",
+    "format": lambda name: f"must be a {name}",
+    "uniqueItems": lambda _: "must not hold an entry twice",
+}
+_COUNTED = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
+
 
 def explain(error: "ValidationError") -> str:
     """One sentence for one error of the ``jsonschema`` library."""
-    path = list(error.absolute_path)
-    name = _name(path)
-    wanted: Any = error.validator_value
-    came = error.instance
-    match error.validator:
-        case "type":
-            types = wanted if isinstance(wanted, list) else [wanted]
-            kinds = " or ".join(_ARTICLES.get(kind, f"a {kind}") for kind in types)
-            return f"{name} must be {kinds}; got {shown(came)}"
-        case "enum":
-            values = ", ".join(shown(value) for value in wanted)
-            return f"{name} must be one of the following: {values}; got {shown(came)}"
-        case "required":
-            return f"{missing_property(error)} is required in {name}"
-        case "minLength":
-            return f"{name} must have at least {wanted} characters; got {len(came)}"
-        case "maxLength":
-            return f"{name} must have at most {wanted} characters; got {len(came)}"
-        case "minItems":
-            return f"{name} must have at least {wanted} entries; got {len(came)}"
-        case "maxItems":
-            return f"{name} must have at most {wanted} entries; got {len(came)}"
-        case "minimum":
-            return f"{name} must be at least {wanted}; got {shown(came)}"
-        case "maximum":
-            return f"{name} must be at most {wanted}; got {shown(came)}"
-        case "pattern":
-            return f"{name} must match {wanted}; got {shown(came)}"
-        case "format":
-            return f"{name} must be a {wanted} (RFC 3339 where it is a time); got {shown(came)}"
-        case "uniqueItems":
-            return f"{name} must not hold an entry twice"
-        case _:
-            return f"{name} breaks the rule {error.validator}: {shown(wanted)}; got {shown(came)}"
+    name = _name(list(error.absolute_path))
+    rule = str(error.validator)
+    if rule == "required":
+        return f"{missing_property(error)} is required in {name}"
+    came: Any = error.instance
+    got = str(len(came)) if rule in _COUNTED else shown(came)
+    template = _WANTED.get(rule)
+    wanted = template(error.validator_value) if template else f"must keep the rule {rule}"
+    return f"{name} {wanted}; got {got}"
+
+
+def _kinds(kinds: str | list[str]) -> str:
+    several = kinds if isinstance(kinds, list) else [kinds]
+    return " or ".join(_ARTICLES.get(kind, f"a {kind}") for kind in several)
 
 
 def missing_property(error: "ValidationError") -> str:
     """The property that an error of the keyword ``required`` is about."""
     # The library makes one error a missing property and names it in the message alone.
-    missing: list[str] = [
-        name for name in error.validator_value if error.message.startswith(repr(name))
-    ]
+    wanted: Any = error.validator_value
+    missing: list[str] = [name for name in wanted if error.message.startswith(repr(name))]
     return missing[0]
 
 

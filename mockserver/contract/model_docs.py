@@ -79,10 +79,14 @@ def read_doc(
 
     Raises ModelDocError at the first unread line, unless ``report`` collects them.
     """
-    page = take_apart(text, path, report)
-    if not isinstance(page, Page):
-        return page
-    return interpret(page, fitting(page, dialects)[0], report)
+    problems: list[UnreadLine] = []
+    page = take_apart(text, path, problems.append)
+    if isinstance(page, Page):
+        doc = interpret(page, fitting(page, dialects)[0], problems.append)
+        _hand_on(problems, report)
+        return doc
+    _hand_on(problems, report)
+    return page
 
 
 def read_docs(
@@ -90,21 +94,31 @@ def read_docs(
 ) -> list[ModelDoc]:
     """Read every model doc of the files and folders given, in that order; API docs fall away.
 
-    A doc that fits several dialects is read with the one that most docs beside it speak.
+    A doc that fits several dialects is read with the one of them that fits most docs beside it.
     """
     docs: list[ModelDoc] = []
     for source in sources:
-        pages = [page for file in doc_files(source) if (page := _page(file, report)) is not None]
-        candidates = [fitting(page, dialects) for page in pages]
-        spoken = Counter(
-            (page.path.parent, fits[0].name)
-            for page, fits in zip(pages, candidates, strict=True)
-            if len(fits) == 1
+        problems: dict[Path, list[UnreadLine]] = {file: [] for file in doc_files(source)}
+        pages = {file: _page(file, found.append) for file, found in problems.items()}
+        fits = {
+            file: fitting(page, dialects) for file, page in pages.items() if isinstance(page, Page)
+        }
+        readable = Counter(
+            (file.parent, dialect.name) for file, fitted in fits.items() for dialect in fitted
         )
-        for page, fits in zip(pages, candidates, strict=True):
-            beside = [spoken[page.path.parent, fit.name] for fit in fits]
-            docs.append(interpret(page, fits[beside.index(max(beside))], report))
+        for file, page in pages.items():
+            if isinstance(page, Page):
+                beside = [readable[file.parent, dialect.name] for dialect in fits[file]]
+                chosen = fits[file][beside.index(max(beside))]
+                docs.append(interpret(page, chosen, problems[file].append))
+            _hand_on(problems[file], report)
     return docs
+
+
+def _hand_on(problems: Iterable[UnreadLine], report: Report) -> None:
+    """Report in the order of the lines, whichever step found them."""
+    for problem in sorted(problems, key=lambda found: found.line):
+        report(problem)
 
 
 def doc_files(source: Path) -> list[Path]:
@@ -112,7 +126,7 @@ def doc_files(source: Path) -> list[Path]:
     return sorted(source.rglob("*.md")) if source.is_dir() else [source]
 
 
-def _page(file: Path, report: Report) -> Page | None:
+def _page(file: Path, report: Report) -> Page | ApiDoc | None:
     data = file.read_bytes()
     try:
         text = data.decode()
@@ -120,8 +134,7 @@ def _page(file: Path, report: Report) -> Page | None:
         line = data.count(b"\n", 0, error.start) + 1
         report(UnreadLine(file, line, "", "found bytes that are not UTF-8, wanted UTF-8 text"))
         return None
-    page = take_apart(text, file, report)
-    return page if isinstance(page, Page) else None
+    return take_apart(text, file, report)
 
 
 def fitting(page: Page, dialects: Sequence[Dialect]) -> list[Dialect]:

@@ -48,9 +48,7 @@ REFUSED: dict[int, str | None] = {
 
 def path_string(name: str, description: str) -> Parameter:
     """An integration ID in the path."""
-    return Parameter(
-        name, Place.PATH, Kind.STRING, description, required=True, max_length=1000
-    )
+    return Parameter(name, Place.PATH, Kind.STRING, description, required=True, max_length=1000)
 
 
 def path_integer(name: str, description: str) -> Parameter:

@@ -50,16 +50,14 @@ class Parameter:
         schema: dict[str, Any] = {"type": "string" if self.kind is Kind.DATE_TIME else self.kind}
         if self.kind is Kind.DATE_TIME:
             schema["format"] = "date-time"
-        for keyword, value in (
-            ("enum", list(self.enum)),
-            ("minimum", self.minimum),
-            ("maximum", self.maximum),
-            ("maxLength", self.max_length),
-            ("default", self.default),
-        ):
-            if value is not None and value != []:
-                schema[keyword] = value
-        return schema
+        limits = {
+            "enum": list(self.enum) or None,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "maxLength": self.max_length,
+            "default": self.default,
+        }
+        return schema | {word: limit for word, limit in limits.items() if limit is not None}
 
     def read(self, text: str) -> Any:
         """The value of the parameter. Raises ContractError."""

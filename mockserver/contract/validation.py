@@ -136,6 +136,4 @@ def _closed(schema: Any) -> Any:
 
 
 def _sortable(path: Any) -> list[tuple[int, int, str]]:
-    return [
-        (0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in path
-    ]
+    return [(0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in path]

@@ -52,7 +52,7 @@ def event(
 
 
 def first_version(effects: Iterable[Json]) -> list[list[object]]:
-    """Effects as the first version of the API lists them: [campaign, ruleset, rule, [name, ...]]."""
+    """Effects in the first version of the API: [campaign, ruleset, rule, [name, argument]]."""
     return [
         [
             effect["campaignId"],

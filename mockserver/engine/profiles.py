@@ -4,8 +4,8 @@ from mockserver.contract.problems import Problem
 from mockserver.engine.carts import merged
 from mockserver.engine.effects import event
 from mockserver.engine.refusals import invalid
-from mockserver.state import Json, Moment, Outcome, ProfileState
 from mockserver.engine.totals import money
+from mockserver.state import Json, Moment, Outcome, ProfileState
 
 
 def new_profile(integration_id: str, moment: Moment) -> ProfileState:
@@ -26,15 +26,15 @@ def new_profile(integration_id: str, moment: Moment) -> ProfileState:
     return ProfileState(value, frozenset({moment.application.id}))
 
 
-def active(profile: ProfileState, moment: Moment, *, closed: int = 0, sales: float = 0) -> ProfileState:
+def active(
+    profile: ProfileState, moment: Moment, *, closed: int = 0, sales: float = 0
+) -> ProfileState:
     """A profile after a call that ran the rules: seen, active now, counters moved."""
     value = profile.value | {"lastActivity": max(profile.value["lastActivity"], moment.now)}
     if closed or sales:
         value["closedSessions"] = max(0, value["closedSessions"] + closed)
         value["totalSales"] = money((value["totalSales"], sales))
-    return ProfileState(
-        value, profile.applications | {moment.application.id}, profile.advocate
-    )
+    return ProfileState(value, profile.applications | {moment.application.id}, profile.advocate)
 
 
 def update_profile(
@@ -58,9 +58,7 @@ def update_profile(
         value["audienceMemberships"] = _moved(value["audienceMemberships"], changes, moment, place)
     if run_rules:
         value["lastActivity"] = max(value["lastActivity"], moment.now)
-    after = ProfileState(
-        value, profile.applications | {moment.application.id}, profile.advocate
-    )
+    after = ProfileState(value, profile.applications | {moment.application.id}, profile.advocate)
     if not run_rules:
         return Outcome(None, profile=after)
     kind = "talon_profile_updated" if current else "talon_profile_created"
@@ -68,12 +66,12 @@ def update_profile(
     return Outcome(made, profile=after)
 
 
-def _moved(
-    memberships: list[Json] | None, changes: Json, moment: Moment, place: str
-) -> list[Json]:
+def _moved(memberships: list[Json] | None, changes: Json, moment: Moment, place: str) -> list[Json]:
     """Audience memberships after joining and leaving. Raises Refusal for an unknown audience."""
     problems = [
-        Problem("unknown", f"no audience has the ID {number}", f"{place}/audiencesChanges/{key}/{i}")
+        Problem(
+            "unknown", f"no audience has the ID {number}", f"{place}/audiencesChanges/{key}/{i}"
+        )
         for key in ("adds", "deletes")
         for i, number in enumerate(changes[key])
         if moment.audiences is not None and number not in moment.audiences

@@ -8,6 +8,7 @@ from mockserver.engine.effects import event
 from mockserver.engine.profiles import active
 from mockserver.engine.refusals import invalid
 from mockserver.engine.sessions import session_sales
+from mockserver.engine.transitions import BY_RETURN, step
 from mockserver.state import (
     CLOSED,
     PARTIALLY_RETURNED,
@@ -17,7 +18,6 @@ from mockserver.state import (
     ProfileState,
     SessionState,
 )
-from mockserver.engine.transitions import BY_RETURN, step
 
 _PLACE = "/return/returnedCartItems"
 
@@ -81,9 +81,7 @@ def _after(item: Json, count: int) -> Json:
     }
 
 
-def _units(
-    items: Sequence[Json], entries: Sequence[Json], moment: Moment
-) -> dict[int, int]:
+def _units(items: Sequence[Json], entries: Sequence[Json], moment: Moment) -> dict[int, int]:
     """Units to take back of each position. Raises Refusal with every entry that cannot be."""
     problems: list[Problem] = []
     if not entries:
@@ -119,9 +117,7 @@ def _units(
     return taken
 
 
-def _named(
-    items: Sequence[Json], entry: Json, place: str
-) -> tuple[list[int], Problem | None]:
+def _named(items: Sequence[Json], entry: Json, place: str) -> tuple[list[int], Problem | None]:
     """The positions that an entry names by position, SKU, or both."""
     position, sku = entry.get("position"), entry.get("sku")
     if position is None and sku is None:

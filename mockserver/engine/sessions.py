@@ -11,6 +11,8 @@ from mockserver.engine.carts import merged, placed_items
 from mockserver.engine.effects import code_effects, event
 from mockserver.engine.profiles import active, new_profile
 from mockserver.engine.refusals import Refusal, Refused
+from mockserver.engine.totals import goods, money, totals
+from mockserver.engine.transitions import BY_REOPENING, BY_UPDATE, step
 from mockserver.state import (
     CANCELLED,
     CLOSED,
@@ -22,8 +24,6 @@ from mockserver.state import (
     ProfileState,
     SessionState,
 )
-from mockserver.engine.totals import goods, money, totals
-from mockserver.engine.transitions import BY_REOPENING, BY_UPDATE, forbidden, step
 
 _COUNTED = frozenset({CLOSED, PARTIALLY_RETURNED})
 _CODE_LISTS = ("couponCodes", "loyaltyCards", "identifiers")
@@ -54,8 +54,7 @@ def update_session(
         kind = BY_UPDATE["", OPEN]
     else:
         kind = step(BY_UPDATE, before, after)
-    if before in _COUNTED:
-        assert current is not None  # a state of before means that there is a session
+    if current and before in _COUNTED:
         return _revoke(current, session_id, request, profile, moment)
 
     # A dry close is documented to look at the request alone, not at what is stored.
@@ -105,9 +104,7 @@ def update_session(
     return Outcome(made, effects, session, owner)
 
 
-def reopen_session(
-    current: SessionState, profile: ProfileState | None, moment: Moment
-) -> Outcome:
+def reopen_session(current: SessionState, profile: ProfileState | None, moment: Moment) -> Outcome:
     """A closed session becomes open again. Raises Refusal from any other state."""
     kind = step(BY_REOPENING, current.value["state"], OPEN)
     value = current.value | {"state": OPEN, "updated": max(current.value["updated"], moment.now)}
@@ -158,9 +155,7 @@ def _revoke(
         sales=-session_sales(current.value, moment),
     )
     kind = BY_UPDATE[current.value["state"], CANCELLED]
-    made = event(
-        moment, kind, profile_id=value["profileId"], session_id=session_id, attributes={}
-    )
+    made = event(moment, kind, profile_id=value["profileId"], session_id=session_id, attributes={})
     return Outcome(made, (), replace(current, value=value, effects=()), owner)
 
 
@@ -175,9 +170,7 @@ def _merge(stored: Json, request: Json, moment: Moment, place: str) -> Json:
         "attributes": merged(stored.get("attributes", {}), request.get("attributes"), moment),
     }
     if request.get("cartItems") is not None:
-        value["cartItems"] = placed_items(
-            request["cartItems"], moment, place=f"{place}/cartItems"
-        )
+        value["cartItems"] = placed_items(request["cartItems"], moment, place=f"{place}/cartItems")
     else:
         value["cartItems"] = stored.get("cartItems", [])
     for key in _CODE_LISTS:
@@ -194,8 +187,7 @@ def _merge(stored: Json, request: Json, moment: Moment, place: str) -> Json:
     allocations = _sent(request, "experimentVariantAllocations", stored, None)
     if allocations:
         value["experimentVariantAllocations"] = [
-            {key: int(entry[key]) for key in ("experimentID", "variantID")}
-            for entry in allocations
+            {key: int(entry[key]) for key in ("experimentID", "variantID")} for entry in allocations
         ]
     costs = _sent(request, "additionalCosts", stored, None)
     if costs:

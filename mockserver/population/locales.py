@@ -17,12 +17,14 @@ _CURRENCIES = {
 
 _FAMILY_NAME_FIRST = frozenset({"CN", "HU", "JP", "KR", "TW", "VN"})
 
-_LANGUAGES = frozenset(
+_NAMES = (
     "bg_BG cs_CZ da_DK de_AT de_CH de_DE el_GR en_AU en_CA en_GB en_IE en_IN en_NZ en_US "
     "es_CL es_CO es_ES es_MX et_EE fi_FI fr_BE fr_CA fr_CH fr_FR he_IL hr_HR hu_HU id_ID it_IT "
     "ja_JP ko_KR lt_LT lv_LV nl_BE nl_NL no_NO pl_PL pt_BR pt_PT ro_RO sk_SK sl_SI sv_SE th_TH "
-    "tr_TR uk_UA vi_VN zh_CN zh_TW".split()
+    "tr_TR uk_UA vi_VN zh_CN zh_TW"
 )
+
+_KNOWN = _NAMES.split()
 
 
 class UnknownLocaleError(ValueError):
@@ -45,8 +47,8 @@ def parse_locales(text: str) -> tuple[Locale, ...]:
     found = []
     for part in text.split(","):
         name = part.strip().replace("-", "_")
-        if name not in _LANGUAGES:
-            known = ", ".join(sorted(_LANGUAGES))
+        if name not in _KNOWN:
+            known = ", ".join(_KNOWN)
             raise UnknownLocaleError(f"no locale is named {part.strip()!r}; known: {known}")
         language, territory = name.split("_")
         found.append(

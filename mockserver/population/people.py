@@ -47,7 +47,7 @@ class People:
         locale = self._locales[between(random, 0, len(self._locales) - 1)]
         faker = self._generator(locale)
         faker.seed_instance(stream_seed(self._seed, "faker", index))
-        given, family = str(faker.first_name()), str(faker.last_name())
+        given, family = str(faker.format("first_name")), str(faker.format("last_name"))
         name = f"{family} {given}" if locale.family_name_first else f"{given} {family}"
         values: dict[str, Any] = {}
         for attribute, provider in self._attributes.items():
