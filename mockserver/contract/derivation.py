@@ -87,9 +87,9 @@ class Catalogue:
         self._printed: dict[str, set[str]] = defaultdict(set)
         for doc in every:
             self._printed[doc.dialect.name].add(doc.name)
-        self.models: dict[str, list[ModelDoc]] = defaultdict(list)
+        self.models: dict[str, list[ModelDoc]] = {}
         for doc in every:
-            self.models[self.own_name(doc.name, doc.dialect)].append(doc)
+            self.models.setdefault(self.own_name(doc.name, doc.dialect), []).append(doc)
 
     def own_name(self, printed: str, dialect: Dialect) -> str:
         """The model's own name for the one a doc prints."""
@@ -120,8 +120,13 @@ class Catalogue:
                 if other is not doc
                 for prop in other.properties
             ]
+            taken: set[str] = set()
             for prop in doc.properties:
                 name = settle(prop.name, doc.dialect, siblings)
+                # Two properties of one doc are two, whatever their names come to.
+                if name in taken:
+                    name = prop.name
+                taken.add(name)
                 schema = self.own_schema(prop.schema, doc.dialect)
                 default = self._default(prop.default, doc.dialect)
                 found = _field(prop, doc, name, schema, default)

@@ -162,35 +162,45 @@ def _score(rows: Iterable[Row], dialect: Dialect) -> tuple[int, int]:
 
 def interpret(page: Page, dialect: Dialect, report: Report = fail) -> ModelDoc:
     """Understand the parts of a doc in one dialect, leaving out the rows that were reported."""
-    members: dict[str, str | int] = {}
-    sections: dict[str, EnumSection] = {}
-    for section in page.enums:
-        if not section.members:
-            reason = f"found {shown(section.text)} without a value, wanted at least one"
-            report(UnreadLine(page.path, section.line, section.text, reason))
-        elif section.title is None:
-            members = section.members
-        else:
-            sections[section.title] = section
+    members, sections = _enums(page, report)
     properties: dict[str, PropertyDoc] = {}
-    claimed: set[str] = set()
     for row in page.rows:
-        title = row.name.replace("_", "").lower() + "enum"
-        section_of_row = next((s for t, s in sections.items() if t.lower() == title), None)
-        if section_of_row is not None and section_of_row.title is not None:
-            claimed.add(section_of_row.title)
+        section = sections.pop(f"{row.name.replace('_', '').lower()}enum", None)
         try:
             if row.name in properties:
                 raise _UnreadableError(f"{row.name}: found the name twice, wanted it once")
-            properties[row.name] = _property(row, dialect, section_of_row)
+            properties[row.name] = _property(row, dialect, section)
         except _UnreadableError as problem:
             report(UnreadLine(page.path, row.line, row.text, str(problem)))
-    for name, section in sections.items():
-        if name not in claimed:
-            reason = f"found {shown(section.text)}, wanted a property of that name in the table"
-            report(UnreadLine(page.path, section.line, section.text, reason))
+    for section in sections.values():
+        reason = f"found {shown(section.text)}, wanted a property of that name in the table"
+        report(UnreadLine(page.path, section.line, section.text, reason))
     found = tuple(properties.values())
     return ModelDoc(page.name, page.description, found, members, dialect, page.path)
+
+
+def _enums(page: Page, report: Report) -> tuple[dict[str, str | int], dict[str, EnumSection]]:
+    """The members of the doc where it is an enum, and the sections of its properties' enums.
+
+    The sections go by their titles in lower case.
+    """
+    members: dict[str, str | int] = {}
+    sections: dict[str, EnumSection] = {}
+    for section in page.enums:
+        title = section.title and section.title.lower()
+        problem = None
+        if not section.members:
+            problem = "without a value, wanted at least one"
+        elif title in sections or (title is None and members):
+            problem = "twice, wanted it once"
+        elif title is None:
+            members = section.members
+        else:
+            sections[title] = section
+        if problem is not None:
+            reason = f"found {shown(section.text)} {problem}"
+            report(UnreadLine(page.path, section.line, section.text, reason))
+    return members, sections
 
 
 class _UnreadableError(Exception):

@@ -182,6 +182,15 @@ def test_different_defaults_and_values_are_conflicts() -> None:
     assert [conflict.what for conflict in conflicts] == ["the default", "the values"]
 
 
+def test_two_properties_of_one_doc_stay_two() -> None:
+    rows = ("**fooBar** | **int** | a | ", "**foo_bar** | **string** | a | ")
+    found = properties(derive([doc("Item", *rows, language="php")])["Item"])
+    assert {name: schema["type"] for name, schema in found.items()} == {
+        "fooBar": "integer",
+        "foo_bar": "string",
+    }
+
+
 def test_references_without_a_doc_are_found() -> None:
     catalogue = Catalogue([doc("Basket", *BASKET)])
     (missing,) = catalogue.unresolved()

@@ -4,7 +4,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.dialects import DIALECTS, PHP, PYTHON, Dialect
@@ -254,6 +254,13 @@ def test_an_enum_section_without_its_property_is_reported() -> None:
     ]
 
 
+def test_an_enum_section_stands_once() -> None:
+    after = '## Enum: StateEnum\n* `a` (value: `"a"`)\n' * 2
+    assert unread(doc("**state** | **str** | a | ", after=after)) == [
+        (10, "found '## Enum: StateEnum' twice, wanted it once")
+    ]
+
+
 def test_an_enum_of_a_list_needs_a_list() -> None:
     rows = "**state** | **str** | a | \n**partKinds** | **str** | a | "
     assert unread(doc(rows, after=ENUMS)) == [
@@ -392,6 +399,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
     problems: list[UnreadLine] = []
@@ -401,6 +409,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert all(1 <= problem.line <= lines and problem.reason for problem in problems)
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(PIECES, max_size=40).map("\n".join))
 def test_the_only_error_is_the_documented_one(text: str) -> None:
     problems: list[UnreadLine] = []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.dialects import DIALECTS, PHP, PYTHON, PYTHON_PYDANTIC, Dialect
@@ -80,6 +80,7 @@ def underscored(wire: str) -> str:
 WORDS = st.lists(st.from_regex(r"[a-z]{3,8}[0-9]?", fullmatch=True), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(WORDS, st.sampled_from(DIALECTS))
 def test_snake_to_camel_and_back(words: list[str], dialect: Dialect) -> None:
     printed = "_".join(words)

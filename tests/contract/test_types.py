@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.dialects import (
@@ -94,6 +94,7 @@ def test_refuses_endless_nesting() -> None:
         parse_type("list[" * 5000 + "int" + "]" * 5000, PYTHON)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="listdcr[](){}<>, \\ATxobj:;", max_size=60), st.sampled_from(DIALECTS))
 def test_any_text_is_read_or_refused(text: str, dialect: Dialect) -> None:
     try:
@@ -131,6 +132,7 @@ SPELLINGS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(SPELLINGS)
 def test_one_type_is_one_schema_in_every_dialect(spellings: tuple[str, ...]) -> None:
     schemas = [parse_type(text, d) for text, d in zip(spellings, DIALECTS, strict=True)]
