@@ -212,7 +212,7 @@ class Account:
         overlay = self._overlay
         value = record.state.value
         key = (value["sandbox"], value["integrationId"])
-        if value["id"] >= overlay.ids.profile:
+        if key not in overlay.profiles and value["id"] > self._invented.spec.customers:
             overlay.new_profiles.append(key)
         overlay.profiles[key] = record
 
@@ -223,7 +223,7 @@ class Account:
         application = self.application(value["applicationId"])
         sandbox = application is not None and application.facts.sandbox
         before = overlay.sessions.get(key)
-        if before is None and value["id"] >= overlay.ids.session:
+        if before is None and value["id"] > self._invented.spec.sessions:
             overlay.new_sessions.append(key)
         profile_id = value["profileId"]
         if before is not None and before.state.value["profileId"] != profile_id:

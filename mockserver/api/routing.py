@@ -5,11 +5,15 @@ Works on the path as it was sent, so that an encoded slash is part of an ID.
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import takewhile
 from urllib.parse import unquote
 
 from mockserver.api.errors import INVALID, METHOD_NOT_ALLOWED, NOT_FOUND, ApiError
 from mockserver.contract.operations import Operation
 from mockserver.contract.problems import Problem
+
+_COMPARED = 200
+"""Characters of a path that the search for the nearest operation looks at."""
 
 
 class _Node:
@@ -61,11 +65,13 @@ class Router:
         return operation, _decoded(operation, parts)
 
     def _nearest(self, method: str, path: str) -> str:
-        def likeness(operation: Operation) -> tuple[float, bool]:
-            return (
-                SequenceMatcher(None, path[:200], operation.path, autojunk=False).ratio(),
-                operation.method == method,
-            )
+        parts = path[:_COMPARED].split("/")[1:]
+
+        def likeness(operation: Operation) -> tuple[int, float, bool]:
+            pairs = zip(parts, operation.segments, strict=False)
+            equal = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            close = SequenceMatcher(None, path[:_COMPARED], operation.path, autojunk=False)
+            return equal, close.ratio(), operation.method == method
 
         best = max(self._operations, key=likeness)
         return f"{best.method} {best.path} ({best.operation_id})"

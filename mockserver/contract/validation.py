@@ -48,11 +48,8 @@ class ModelValidator:
         """All that the authority finds, sorted by place, then rule."""
         if self._authority is None:
             self._authority = _authority(self._bundle)
-        errors = sorted(
-            self._authority.iter_errors(value),
-            key=lambda error: (_sortable(error.absolute_path), str(error.validator), error.message),
-        )
-        return [_problem(error) for error in errors]
+        found = [_problem(error) for error in self._authority.iter_errors(value)]
+        return [problem for _, problem in sorted(found, key=_order)]
 
     def is_valid(self, value: Any) -> bool:
         return self._accepts.is_valid(value) or not self.problems(value)
@@ -96,11 +93,21 @@ class Validators:
         return validator
 
 
-def _problem(error: "ValidationError") -> Problem:
-    path = list(error.absolute_path)
+Path = tuple[str | int, ...]
+
+
+def _problem(error: "ValidationError") -> tuple[Path, Problem]:
+    path: Path = tuple(error.absolute_path)
     if error.validator == "required":
-        path.append(missing_property(error))
-    return Problem(str(error.validator), explain(error), pointer(path))
+        path = (*path, missing_property(error))
+    return path, Problem(str(error.validator), explain(error), pointer(path))
+
+
+def _order(found: tuple[Path, Problem]) -> tuple[list[tuple[int, int, str]], str, str]:
+    """By place, with indexes in the order of numbers, then by rule."""
+    path, problem = found
+    place = [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in path]
+    return place, problem.rule, problem.details
 
 
 def _fast(schema: Schema) -> jsonschema_rs.Draft202012Validator:
@@ -133,7 +140,3 @@ def _closed(schema: Any) -> Any:
     if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
         copy.setdefault("additionalProperties", False)
     return copy
-
-
-def _sortable(path: Any) -> list[tuple[int, int, str]]:
-    return [(0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in path]

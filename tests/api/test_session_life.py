@@ -133,9 +133,7 @@ async def test_totals_and_items_as_the_account_keeps_them(server: Server) -> Non
         ],
         "additionalCosts": {"shipping": {"price": 4.99}, "service": {"price": 1}},
     }
-    session = (await server.put_session("s", sent, content=("customerSession",)))[
-        "customerSession"
-    ]
+    session = (await server.put_session("s", sent, content=("customerSession",)))["customerSession"]
     assert session["cartItemTotal"] == 0.5
     assert session["additionalCostTotal"] == 5.99
     assert session["cartItemAdditionalCostTotal"] == 1.5
@@ -258,9 +256,7 @@ async def test_counters_of_the_profile(server: Server) -> None:
 
 
 async def test_counting_can_be_switched(start_server: StartServer) -> None:
-    server = await start_server(
-        assume=("total-sales-amount=cartItemTotal", "return-counts=drop")
-    )
+    server = await start_server(assume=("total-sales-amount=cartItemTotal", "return-counts=drop"))
     cart = {"profileId": "ann", "cartItems": CART, "additionalCosts": {"post": {"price": 9}}}
     await server.put_session("s", {**cart, "state": "closed"})
     assert (await server.profile("ann"))["totalSales"] == 45.48
@@ -351,9 +347,7 @@ class TestReturns:
         assert answer["previousReturns"] == []
         first = answer["customerSession"]["cartItems"][0]
         assert (first["returnedQuantity"], first["remainingQuantity"]) == (1, 1)
-        again = await give_back(
-            server, "s", {"sku": "hat"}, responseContent=["previousReturns"]
-        )
+        again = await give_back(server, "s", {"sku": "hat"}, responseContent=["previousReturns"])
         assert again["previousReturns"] == [answer["return"]]
 
     async def test_a_sku_on_several_lines(self, server: Server) -> None:
