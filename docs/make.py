@@ -1,0 +1,87 @@
+"""Writes the reference pages from the tables they show: ``python docs/make.py``.
+
+A test compares what stands in ``docs/`` with what this makes.
+"""
+
+from pathlib import Path
+
+from mockserver.assumptions import GUESSES
+from mockserver.contract.table import OPERATIONS
+from mockserver.settings import table
+
+_FOLDER = Path(__file__).resolve().parent
+_MADE = "<!-- Made by docs/make.py of the tables in the code. -->\n"
+
+
+def operations() -> str:
+    """The page of operations."""
+    lines = [
+        "# Operations",
+        "",
+        _MADE,
+        "| operationId | Method and path | Credentials | Statuses |",
+        "| --- | --- | --- | --- |",
+    ]
+    for row in OPERATIONS:
+        statuses = ", ".join(str(status) for status in sorted(row.answers))
+        lines.append(
+            f"| `{row.operation_id}` | `{row.method} {row.path}` | {row.credentials} | {statuses} |"
+        )
+    lines += ["", "Bodies and parameters: `GET /openapi.json` of a running server."]
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """The page of settings."""
+    lines = [
+        "# Settings",
+        "",
+        _MADE,
+        "A flag beats its environment variable, which beats the default.",
+        "",
+        "| Flag | Environment variable | Default | Meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    for row in table():
+        flag = f"`{row.flag}`, `--no-{row.flag[2:]}`" if row.kind is bool else f"`{row.flag}`"
+        default = "" if row.default in ("", ()) else f"`{str(row.default).lower()}`"
+        lines.append(f"| {flag} | `{row.variable}` | {default} | {row.help} |")
+    return "\n".join(lines).replace("en_us", "en_US") + "\n"
+
+
+def assumptions() -> str:
+    """The page of guesses."""
+    lines = [
+        "# Assumptions",
+        "",
+        _MADE,
+        "What the documentation of the real service leaves open, and the choice made here. Switch",
+        "one with `--assume NAME=CHOICE`; `mockserver assumptions` lists those in force.",
+        "",
+        "| Name | Question | Choice | Other choices | Evidence |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for guess in GUESSES:
+        others = ", ".join(f"`{choice}`" for choice in guess.choices[1:])
+        lines.append(
+            f"| `{guess.name}` | {guess.question}. | `{guess.choices[0]}` | {others} "
+            f"| {guess.evidence} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "operations.md": operations,
+    "settings.md": settings,
+    "assumptions.md": assumptions,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, make in PAGES.items():
+        (_FOLDER / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

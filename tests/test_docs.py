@@ -1,0 +1,135 @@
+"""What the documentation shows is run, and what it lists is what there is."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs import make
+from mockserver import __version__
+from mockserver.contract.registry import SchemaRegistry
+from mockserver.contract.validation import Validators
+from mockserver.resources import resource_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [README, (ROOT / "docs" / "deriving.md").read_text(encoding="utf-8")]
+TIME = re.compile(r"20(2[6-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+Z")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def commands(block: str) -> Iterator[tuple[str, str]]:
+    """The commands of a console block, each with the output shown."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines(keepends=True)
+        end = next(
+            (i for i, line in enumerate(lines) if i and not line.startswith("> ")), len(lines)
+        )
+        command = lines[0] + "".join(line[2:] for line in lines[1:end])
+        yield command, "".join(lines[end:])
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a server as the README starts it, but for its port."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mockserver", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=_environment(),
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    try:
+        found = re.search(r"at http://(127\.0\.0\.1:\d+):", line)
+        assert found, line
+        yield found[1]
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def _environment() -> dict[str, str]:
+    """One in which ``mockserver`` is the command under test, even where it is not installed."""
+    kept = {name: value for name, value in os.environ.items() if "MOCKSERVER" not in name}
+    return kept | {"PYTHONPATH": str(ROOT)}
+
+
+def test_console_blocks_print_what_they_show(server: str, tmp_path: Path) -> None:
+    shim = tmp_path / "mockserver"
+    shim.write_text(f'#!/bin/sh\nexec {sys.executable} -m mockserver "$@"\n')
+    shim.chmod(0o755)
+    environment = _environment()
+    environment["PATH"] = f"{tmp_path}{os.pathsep}{environment['PATH']}"
+    count = 0
+    for page in PAGES:
+        for block in blocks(page, "console"):
+            for command, shown in commands(block):
+                here = command.replace("localhost:9000", server)
+                here = here.replace("/tmp/mockserver-schemas", str(tmp_path / "out"))
+                done = subprocess.run(
+                    ["bash", "-c", here],
+                    capture_output=True,
+                    text=True,
+                    cwd=ROOT,
+                    env=environment,
+                    check=True,
+                    timeout=60,
+                )
+                printed = done.stdout.replace(str(tmp_path / "out"), "/tmp/mockserver-schemas")
+                assert TIME.sub("…", printed).strip() == shown.strip(), done.stderr
+                count += 1
+    assert count >= 8
+
+
+def test_the_startup_line_is_the_one_shown(server: str) -> None:
+    (shown,) = blocks(README, "text")
+    assert shown.startswith(f"mockserver {__version__} at http://127.0.0.1:9000: ")
+    registry = SchemaRegistry.load(resource_folder("schemas"))
+    assert f"{len(registry)} schemas, {len(make.OPERATIONS)} operations" in shown
+    assert f"[{len(make.OPERATIONS)} operations]" in README
+
+
+def test_the_fixture_shown_is_one() -> None:
+    (shown,) = blocks(README, "json")
+    registry = SchemaRegistry.load(resource_folder("schemas"))
+    assert Validators(registry)["Fixture"].check(json.loads(shown)) == ([], [])
+
+
+def test_python_shown_compiles() -> None:
+    for block in blocks(README, "python"):
+        compile(block, "README.md", "exec")
+
+
+@pytest.mark.parametrize("name", make.PAGES)
+def test_reference_pages_are_up_to_date(name: str) -> None:
+    made: Any = make.PAGES[name]()
+    standing = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert standing == made, "refresh with: python docs/make.py"
+
+
+def test_links_lead_somewhere() -> None:
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links {target}"
+
+
+def test_the_changelog_has_this_version() -> None:
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest
+    assert newest[1] == __version__
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.splitlines()) < 250
