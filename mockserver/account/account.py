@@ -12,7 +12,7 @@ from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.contract.formats import write_date_time
+from mockserver.moments import write_date_time
 from mockserver.state import Ids, Outcome
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.body import read_json
-from mockserver.contract.formats import write_date_time
 from mockserver.contract.problems import ContractError
 from mockserver.contract.validation import Validators
+from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
 
 ACCOUNT_ID = 1

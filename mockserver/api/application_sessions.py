@@ -9,8 +9,8 @@ from mockserver.api.call import Answer, Call
 from mockserver.api.errors import NOT_FOUND, ApiError
 from mockserver.api.lists import listed, page_of, scan, sort_of
 from mockserver.api.management import named_application
-from mockserver.contract.formats import write_date_time
 from mockserver.contract.problems import ContractError, Problem
+from mockserver.moments import write_date_time
 from mockserver.state import Json
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts
 from mockserver.account.fixture import Application
 from mockserver.assumptions import Assumptions
-from mockserver.contract.formats import write_date_time
 from mockserver.contract.operations import Operation
+from mockserver.moments import write_date_time
 from mockserver.state import Moment
 
 

@@ -7,9 +7,9 @@ from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.answers import NO_LOYALTY, no_session, nobody
 from mockserver.api.call import Answer, Call
 from mockserver.api.sessions import apply_update
-from mockserver.contract.formats import write_date_time
 from mockserver.engine.effects import first_version
 from mockserver.engine.profiles import update_profile
+from mockserver.moments import write_date_time
 from mockserver.state import Json
 
 

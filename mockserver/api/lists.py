@@ -10,7 +10,7 @@ import orjson
 from mockserver.api.call import Call
 from mockserver.contract.problems import ContractError, Problem
 
-_BREATH = 100
+_BREATH = 25
 """Rows of a scan after which other requests get their turn."""
 
 MAX_PAGE = 1000

@@ -15,7 +15,7 @@ from mockserver.account.records import ProfileRecord
 from mockserver.api.call import Answer, Call
 from mockserver.api.errors import NOT_FOUND, UNAUTHORIZED, ApiError
 from mockserver.api.lists import listed, page_of, scan, sort_of
-from mockserver.contract.formats import write_date_time
+from mockserver.moments import write_date_time
 from mockserver.state import Json
 
 _TOKEN_LIFE = timedelta(days=90)

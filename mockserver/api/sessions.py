@@ -9,11 +9,11 @@ from mockserver.account.account import Written
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.answers import state_answer
 from mockserver.api.call import Answer, Call
-from mockserver.contract.formats import write_date_time
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.engine.refusals import Refusal, Refused
 from mockserver.engine.returns import return_items
 from mockserver.engine.sessions import reopen_session, update_session
+from mockserver.moments import write_date_time
 from mockserver.state import OPEN, Json, Outcome
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mockserver.contract.formats import parse_date_time
 from mockserver.contract.problems import ContractError, Problem, shown
+from mockserver.moments import parse_date_time
 
 
 class Kind(StrEnum):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from mockserver.moments import write_date_time
 from mockserver.population.draw import below, between, stream
 from mockserver.population.locales import Locale
 from mockserver.population.people import DEFAULT_ATTRIBUTES, People
@@ -93,7 +94,7 @@ class Population:
         """Customer ``index`` as a CustomerProfile."""
         spec = self.spec
         created = _arrival(spec.seed, index)
-        closed, sales, last = 0, 0, _written(created)
+        closed, sales, last = 0, 0, write_date_time(created)
         for number in self.sessions_of(index):
             session = self.session(number)
             if session.value["state"] in {"closed", "partially_returned"}:
@@ -102,7 +103,7 @@ class Population:
             last = max(last, session.value["updated"])
         return {
             "id": index + 1,
-            "created": _written(created),
+            "created": write_date_time(created),
             "integrationId": f"customer-{index + 1}",
             "attributes": self._people.attributes(index),
             "accountId": spec.account_id,
@@ -126,8 +127,8 @@ class Population:
         begin = ordinal * part + between(random, 1, max(1, part // 2))
         end = begin + between(random, 1, max(1, part // 3))
         arrival = _arrival(spec.seed, owner)
-        created = _written(arrival + timedelta(seconds=begin, microseconds=below(random, 10**6)))
-        updated = _written(arrival + timedelta(seconds=end + 1, microseconds=below(random, 10**6)))
+        created = write_date_time(arrival + timedelta(seconds=begin, microseconds=below(random, 10**6)))
+        updated = write_date_time(arrival + timedelta(seconds=end + 1, microseconds=below(random, 10**6)))
         items, item_cents, returned_cents, returned = self._cart(random, state)
         costs, cost_cents = _costs(random)
         counted = state in {"closed", "partially_returned"}
@@ -214,10 +215,6 @@ def _arrival(seed: int, customer: int) -> datetime:
     return _FIRST_DAY + timedelta(
         seconds=below(random, _ARRIVALS), microseconds=below(random, 10**6)
     )
-
-
-def _written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
 
 
 def _index(what: str, integration_id: str, count: int) -> int | None:

@@ -208,3 +208,11 @@ async def test_loyalty_memberships(
     await put_profile(server, "ann", {})
     assert (await server.profile("ann"))["loyaltyMemberships"] == shown
     assert (await server.profile("customer-1"))["loyaltyMemberships"] == shown
+
+
+async def test_numbers_beyond_what_json_carries(server: Server) -> None:
+    changes = {"audiencesChanges": {"adds": [1e30], "deletes": [-1e30]}}
+    refused = await put_profile(server, "ann", changes, status=400)
+    pointers = [error["source"]["pointer"] for error in refused["errors"]]
+    assert pointers == ["/audiencesChanges/adds/0", "/audiencesChanges/deletes/0"]
+    await server.put_session("s", {"evaluableCampaignIds": [1e30]}, status=400)
