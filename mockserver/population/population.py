@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from random import Random
 from typing import Any
 
 from mockserver.moments import write_date_time
@@ -127,8 +128,7 @@ class Population:
         begin = ordinal * part + between(random, 1, max(1, part // 2))
         end = begin + between(random, 1, max(1, part // 3))
         arrival = _arrival(spec.seed, owner)
-        created = write_date_time(arrival + timedelta(seconds=begin, microseconds=below(random, 10**6)))
-        updated = write_date_time(arrival + timedelta(seconds=end + 1, microseconds=below(random, 10**6)))
+        created, updated = _after(random, arrival, begin), _after(random, arrival, end + 1)
         items, item_cents, returned_cents, returned = self._cart(random, state)
         costs, cost_cents = _costs(random)
         counted = state in {"closed", "partially_returned"}
@@ -171,7 +171,7 @@ class Population:
         sales = item_cents + cost_cents - returned_cents if counted else 0
         return InventedSession(value, returns, sales)
 
-    def _cart(self, random: Any, state: str) -> tuple[list[Json], int, int, list[Json]]:
+    def _cart(self, random: Random, state: str) -> tuple[list[Json], int, int, list[Json]]:
         """Items, their cents, the cents that went back, and what went back."""
         items: list[Json] = []
         total = back = 0
@@ -202,7 +202,7 @@ class Population:
         return items, total, back, returned
 
 
-def _costs(random: Any) -> tuple[Json, int]:
+def _costs(random: Random) -> tuple[Json, int]:
     if below(random, 2):
         return {}, 0
     cents = (399, 499, 799, 1290)[below(random, 4)]
@@ -215,6 +215,11 @@ def _arrival(seed: int, customer: int) -> datetime:
     return _FIRST_DAY + timedelta(
         seconds=below(random, _ARRIVALS), microseconds=below(random, 10**6)
     )
+
+
+def _after(random: Random, start: datetime, seconds: int) -> str:
+    moment = start + timedelta(seconds=seconds, microseconds=below(random, 10**6))
+    return write_date_time(moment)
 
 
 def _index(what: str, integration_id: str, count: int) -> int | None:
