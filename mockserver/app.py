@@ -1,11 +1,13 @@
-"""``create_app``: the one place where the rooms meet.
+"""``create_app`` and ``create_server``: the one place where the rooms meet.
 
 Holds no logic and no globals: two servers in one process never meet.
 """
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import web
@@ -31,48 +33,97 @@ from mockserver.resources import resource_folder
 from mockserver.settings import Settings
 from mockserver.state import ApplicationFacts
 
-SETTINGS = web.AppKey("settings", Settings)
-ACCOUNTS = web.AppKey("accounts", Accounts)
-REGISTRY = web.AppKey("registry", SchemaRegistry)
+if TYPE_CHECKING:
+    from aiohttp import StreamReader
+    from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.http import RawRequestMessage
+
+
+class Service:
+    """Everything one server is made of, ready to be asked."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Raises BrokenSchemaError, FixtureError, UnknownLocaleError or UnknownAssumptionError
+        where what it is made of cannot be used.
+        """
+        assume = parse_assumptions(settings.assume)
+        parse_locales(settings.locale)  # a bad one stops the start, not the first request
+        self.settings = settings
+        self.registry = SchemaRegistry.load(resource_folder("schemas"))
+        self.operations = OPERATIONS
+        validators = Validators(self.registry)
+        self.accounts = _accounts(settings, _fixture(settings, validators), self.registry, assume)
+        self.pipeline = Pipeline(
+            Parts(
+                settings=settings,
+                assume=assume,
+                accounts=self.accounts,
+                clock=clock,
+                validators=validators,
+                router=Router(OPERATIONS),
+                handlers=HANDLERS,
+                documents={"/openapi.json": self._openapi},
+                access_log=AccessLog(sys.stderr) if settings.access_log else None,
+            )
+        )
+
+    def _openapi(self) -> bytes:
+        return orjson.dumps(openapi_document(OPERATIONS, self.registry, __version__))
+
+    def close(self) -> None:
+        """Write what is still to be written."""
+        self.pipeline.close()
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> web.Application:
-    """The server as an aiohttp application, ready to be run or tested.
+    """The server as an aiohttp application, to be run, embedded or tested.
 
-    Raises BrokenSchemaError, FixtureError, UnknownLocaleError or UnknownAssumptionError
-    where what it is made of cannot be used.
+    Raises what ``Service`` raises.
     """
-    settings = settings or Settings()
-    assume = parse_assumptions(settings.assume)
-    registry = SchemaRegistry.load(resource_folder("schemas"))
-    validators = Validators(registry)
-    fixture = _fixture(settings, validators)
-    parse_locales(settings.locale)  # a bad one stops the start, not the first request
-    accounts = _accounts(settings, fixture, registry, assume)
-    pipeline = Pipeline(
-        Parts(
-            settings=settings,
-            assume=assume,
-            accounts=accounts,
-            clock=clock or SystemClock(),
-            validators=validators,
-            router=Router(OPERATIONS),
-            handlers=HANDLERS,
-            access_log=AccessLog(sys.stderr) if settings.access_log else None,
-        )
-    )
-    app = web.Application(client_max_size=settings.max_body)
-    app[SETTINGS] = settings
-    app[ACCOUNTS] = accounts
-    app[REGISTRY] = registry
-    app.router.add_get("/openapi.json", _serve_openapi)
-    app.router.add_route("*", "/{path:.*}", pipeline.__call__)
+    service = Service(settings or Settings(), clock or SystemClock())
+
+    async def close(_: web.Application) -> None:
+        service.close()
+
+    app = web.Application(client_max_size=service.settings.max_body)
+    app.router.add_route("*", "/{path:.*}", service.pipeline.__call__)
+    app.on_cleanup.append(close)
     return app
 
 
-async def _serve_openapi(request: web.Request) -> web.Response:
-    document = openapi_document(OPERATIONS, request.app[REGISTRY], __version__)
-    return web.Response(body=orjson.dumps(document), content_type="application/json")
+class _Request(web.BaseRequest):
+    """A request that says "go on" to a client that asks before it sends its body."""
+
+    async def read(self) -> bytes:
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            await self.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.writer.output_size = 0
+        return await super().read()
+
+
+def create_server(service: Service) -> web.Server:
+    """The server without an application round it: the pipeline finds the operation itself.
+
+    Needs a running event loop. Answers as the application does, with less on the way.
+    """
+    loop, limit = asyncio.get_running_loop(), service.settings.max_body
+
+    def request(
+        message: "RawRequestMessage",
+        payload: "StreamReader",
+        protocol: web.RequestHandler,
+        writer: "AbstractStreamWriter",
+        task: "asyncio.Task[None]",
+    ) -> web.BaseRequest:
+        return _Request(message, payload, protocol, writer, task, loop, client_max_size=limit)
+
+    return web.Server(
+        service.pipeline,
+        request_factory=request,
+        # A search through a million customers ends when nobody waits for it any more.
+        handler_cancellation=True,
+        access_log=None,
+    )
 
 
 def _fixture(settings: Settings, validators: Validators) -> Fixture:

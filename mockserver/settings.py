@@ -54,10 +54,11 @@ class Settings:
     def __post_init__(self) -> None:
         for row in table():
             value = getattr(self, row.name)
+            found = f"{row.flag} ({row.variable}) is {value}"
             if row.minimum is not None and value < row.minimum:
-                raise SettingError(f"{row.flag} is {value}; wanted: at least {row.minimum}")
+                raise SettingError(f"{found}; wanted: at least {row.minimum}")
             if row.maximum is not None and value > row.maximum:
-                raise SettingError(f"{row.flag} is {value}; wanted: at most {row.maximum}")
+                raise SettingError(f"{found}; wanted: at most {row.maximum}")
 
 
 @dataclass(frozen=True, slots=True)

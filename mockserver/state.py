@@ -1,12 +1,13 @@
 """What engine and account speak of: profiles, sessions, and the moment a request comes.
 
 All values are immutable by agreement: a rule makes new ones and never changes
-what it was given, so that a refused or dry request leaves nothing behind.
+what it was given, so that a refused or dry request leaves nothing behind. Those made
+for every request are named tuples, the cheapest values that cannot be changed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.assumptions import Assumptions
 
@@ -24,8 +25,7 @@ class ApplicationFacts:
     sandbox: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileState:
+class ProfileState(NamedTuple):
     """A customer profile: ``value`` is a CustomerProfile.
 
     ``applications`` are the Applications that have seen the profile.
@@ -36,8 +36,7 @@ class ProfileState:
     advocate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionState:
+class SessionState(NamedTuple):
     """A customer session: ``value`` is a CustomerSessionV2.
 
     ``effects`` is the net list (Effect), ``returns`` every return so far (Return),
@@ -81,8 +80,7 @@ class Ids:
         return self.return_ - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The circumstances of one request.
 
     ``now`` is an RFC 3339 time in UTC, ``ids`` a draft that the rules draw from.
@@ -96,8 +94,7 @@ class Moment:
     """Names of the account's audiences by ID; None where any ID is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What will be, once committed, and what the caller is told of it.
 
     A part that stays as it was is None.

@@ -4,9 +4,9 @@ Every read is by key or by position; nothing here walks the population unasked.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import NamedTuple
 
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
@@ -47,8 +47,7 @@ class Numbers:
         return [*head, *self._written[begin : begin + rest]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The records of an outcome: stored ones, or passing ones of a dry call."""
 
     profile: ProfileRecord | None
@@ -180,12 +179,15 @@ class Account:
         written = self._overlay.sessions_by_profile.get((sandbox, profile_id))
         if written and (len(written) > 1 or but not in written):
             return True
-        if sandbox != self._invented.spec.sandbox or not self._invented.sessions_of(profile_id):
+        if sandbox != self._invented.spec.sandbox:
             return False
-        return any(
-            (record.state.value["applicationId"], record.state.value["integrationId"]) != but
-            for record in self.sessions_of(sandbox, profile_id)
-        )
+        for number in self._invented.sessions_of(profile_id):
+            key = self._session_key(number)
+            if key is not None and key != but:
+                record = self.session(*key)
+                if record is not None and record.state.value["profileId"] == profile_id:
+                    return True
+        return False
 
     def _was_invented_for(self, record: SessionRecord, profile_id: str) -> bool:
         return record.state.value["id"] in self._invented.sessions_of(profile_id)
@@ -220,18 +222,20 @@ class Account:
         overlay = self._overlay
         value = record.state.value
         key = (value["applicationId"], value["integrationId"])
-        application = self.application(value["applicationId"])
-        sandbox = application is not None and application.facts.sandbox
         before = overlay.sessions.get(key)
         if before is None and value["id"] > self._invented.spec.sessions:
             overlay.new_sessions.append(key)
         profile_id = value["profileId"]
-        if before is not None and before.state.value["profileId"] != profile_id:
+        overlay.sessions[key] = record
+        if before is not None and before.state.value["profileId"] == profile_id:
+            return
+        application = self.application(value["applicationId"])
+        sandbox = application is not None and application.facts.sandbox
+        if before is not None:
             former = (sandbox, before.state.value["profileId"])
             overlay.sessions_by_profile.get(former, {}).pop(key, None)
         if profile_id:
             overlay.sessions_by_profile.setdefault((sandbox, profile_id), {})[key] = None
-        overlay.sessions[key] = record
 
     # Bearer tokens and replayed answers
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.body import read_json
-from mockserver.contract.problems import ContractError
+from mockserver.contract.problems import ContractError, pointer
 from mockserver.contract.validation import Validators
 from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
@@ -76,7 +76,7 @@ def load_fixture(path: Path, validators: Validators) -> Fixture:
         faults = _crossed(value, "") + [
             fault
             for name, part in value.get("accounts", {}).items()
-            for fault in _crossed(part, f"/accounts/{name}")
+            for fault in _crossed(part, pointer(("accounts", name)))
         ]
     if faults:
         raise _faults(path, faults)
@@ -92,9 +92,16 @@ def _faults(path: Path, faults: list[tuple[str, str]]) -> FixtureError:
 
 def _crossed(value: Mapping[str, Any], place: str) -> list[tuple[str, str]]:
     """Faults that no schema can state: IDs and keys that stand twice."""
-    faults = []
+    faults: list[tuple[str, str]] = []
     numbers: set[int] = set()
     keys: set[str] = set()
+    for what, field in (("users", "email"), ("audiences", "id")):
+        entries = [entry[field] for entry in value.get(what, ())]
+        faults += [
+            (f"{place}/{what}/{index}/{field}", f"{entry!r} stands twice")
+            for index, entry in enumerate(entries)
+            if entry in entries[:index]
+        ]
     for index, application in enumerate(value.get("applications", ())):
         here = f"{place}/applications/{index}"
         if application["id"] in numbers:

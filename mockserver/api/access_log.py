@@ -3,9 +3,12 @@
 import asyncio
 from typing import TextIO
 
+_DELAY = 0.05
+"""Seconds that a line may wait, so that many are written at once."""
+
 
 class AccessLog:
-    """Collects the lines of one turn of the event loop and writes them at once."""
+    """Collects lines and writes them together a moment later."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -23,9 +26,9 @@ class AccessLog:
     ) -> None:
         """Note one request. ``path`` is as it was sent, percent-encoded, without its query."""
         if not self._lines:
-            asyncio.get_running_loop().call_soon(self.flush)
+            asyncio.get_running_loop().call_later(_DELAY, self.flush)
         shown = path if len(path) <= 200 else path[:200] + "..."
-        name = account.encode("ascii", "backslashreplace").decode()
+        name = account if account.isascii() and account.isprintable() else ascii(account)
         self._lines.append(
             f"{method} {shown} {status} {seconds * 1000:.2f}ms {operation} account={name}\n"
         )

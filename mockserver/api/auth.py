@@ -4,6 +4,7 @@ Never writes a key anywhere: neither a log nor a message ever has one.
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts, account_name
@@ -38,8 +39,8 @@ def authenticate(
     header: str | None, wanted: Credentials, accounts: Accounts, now: datetime
 ) -> Caller:
     """The caller that a request's credentials stand for. Raises ApiError 401 with a hint."""
-    scheme, key = _credentials(header, wanted)
-    account = accounts.get(account_name(key))
+    scheme, key, name = _credentials(header, wanted)
+    account = accounts.get(name)
     fixture = account.fixture
     if scheme == "bearer":
         if not account.knows_token(key, now):
@@ -52,8 +53,9 @@ def authenticate(
     return Caller(account, fixture.applications[0], key)
 
 
-def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
-    """The scheme, in lower case, and the key of a header. Raises ApiError 401."""
+@lru_cache(maxsize=1024)
+def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str, str]:
+    """The scheme, in lower case, key and account of a header. Raises ApiError 401."""
     if not header:
         raise _refused("no credentials came", wanted)
     scheme, _, key = header.strip().partition(" ")
@@ -65,7 +67,7 @@ def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
         raise _refused("the Authorization header has no key", wanted)
     if api is not wanted:
         raise _refused(f"{scheme} is not for this operation", wanted)
-    return scheme.lower(), key
+    return scheme.lower(), key, account_name(key)
 
 
 def _selected(fixture: AccountFixture, key: str) -> Application:

@@ -5,32 +5,63 @@ or writes a response.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts
-from mockserver.account.fixture import Application
+from mockserver.api.auth import Caller
 from mockserver.assumptions import Assumptions
 from mockserver.contract.operations import Operation
 from mockserver.moments import write_date_time
 from mockserver.state import Moment
 
 
-@dataclass(slots=True)
+class Means(Protocol):
+    """What the server lends to a handler besides the account of the caller."""
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def assume(self) -> Assumptions: ...
+
+
 class Call:
     """One authenticated request whose parameters and body keep the contract."""
 
-    operation: Operation
-    accounts: Accounts
-    account: Account
-    application: Application
-    token: str
-    parameters: dict[str, Any]
-    body: Any
-    now: datetime
-    assume: Assumptions
+    __slots__ = (
+        "account",
+        "application",
+        "body",
+        "means",
+        "now",
+        "operation",
+        "parameters",
+        "token",
+    )
+
+    def __init__(
+        self,
+        operation: Operation,
+        means: Means,
+        caller: Caller,
+        *,
+        parameters: dict[str, Any],
+        body: Any,
+        now: datetime,
+    ) -> None:
+        self.operation = operation
+        self.means = means
+        self.account = caller.account
+        self.application = caller.application
+        self.token = caller.token
+        self.parameters = parameters
+        self.body = body
+        self.now = now
+
+    @property
+    def assume(self) -> Assumptions:
+        return self.means.assume
 
     def moment(self, at: datetime | None = None) -> Moment:
         """The circumstances for the rules, with a draft of IDs of its own."""
@@ -38,13 +69,12 @@ class Call:
             application=self.application.facts,
             now=write_date_time(at or self.now),
             ids=self.account.draft_ids(),
-            assume=self.assume,
+            assume=self.means.assume,
             audiences=self.account.fixture.audiences,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A status, and a value that becomes the JSON of the body. None is an empty body.
 
     Bytes are JSON already. Parts of a value may be ``orjson.Fragment``.

@@ -5,7 +5,7 @@ send goes into hint headers, never into the body.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mockserver.contract.operations import Operation
@@ -55,20 +55,11 @@ class ApiError(Exception):
         self.headers = headers or {}
 
 
-@dataclass(slots=True)
-class Hints:
-    """What the server would tell a developer about one request, beside the answer."""
-
-    texts: list[str] = field(default_factory=list)
-
-    def add(self, text: str) -> None:
-        self.texts.append(text)
-
-    def header(self) -> str:
-        """One header value: ASCII, one line, bounded."""
-        text = "; ".join(self.texts).encode("ascii", "backslashreplace").decode()
-        text = "".join(c if c.isprintable() else "?" for c in text)
-        return text if len(text) <= _LONGEST_HINT else text[:_LONGEST_HINT] + "..."
+def hint_header(hints: Sequence[str]) -> str:
+    """What the server would tell a developer, as one header value: ASCII, one line, bounded."""
+    text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= _LONGEST_HINT else text[:_LONGEST_HINT] + "..."
 
 
 def from_refusal(refusal: Refusal, unknown_session_status: int) -> ApiError:

@@ -31,7 +31,7 @@ def create_session(call: Call) -> Answer:
     """
     email, password = call.body["email"], call.body["password"]
     local = email.partition("@")[0]
-    account = call.accounts.get(local.partition("+")[2] or DEFAULT)
+    account = call.means.accounts.get(local.partition("+")[2] or DEFAULT)
     users = account.fixture.users
     if users:
         expected = users.get(email)

@@ -5,10 +5,9 @@ ours is a 500 that says so.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from inspect import isawaitable
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,10 +15,11 @@ from urllib.parse import parse_qsl
 import orjson
 from aiohttp import web
 
-from mockserver.account.accounts import Accounts
+from mockserver.account.accounts import DEFAULT, Accounts
 from mockserver.account.clock import Clock
+from mockserver.account.overlay import ReplayKey
 from mockserver.api.access_log import AccessLog
-from mockserver.api.auth import authenticate
+from mockserver.api.auth import Caller, authenticate
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import (
     HINT_HEADER,
@@ -27,15 +27,15 @@ from mockserver.api.errors import (
     INVALID,
     TOO_LARGE,
     ApiError,
-    Hints,
     envelope,
     from_refusal,
+    hint_header,
 )
 from mockserver.api.routing import Router
 from mockserver.assumptions import Assumptions
 from mockserver.contract.body import read_json
 from mockserver.contract.operations import Credentials, Operation
-from mockserver.contract.parameters import read_parameters
+from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
 from mockserver.engine.refusals import Refusal
@@ -43,6 +43,8 @@ from mockserver.settings import Settings
 
 _LOG = logging.getLogger("mockserver")
 _JSON = "application/json"
+_IDEMPOTENCY_KEY = "Idempotency-Key"
+_CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
 _KEEP_ANSWER = timedelta(hours=24)
 
 
@@ -57,7 +59,22 @@ class Parts:
     validators: Validators
     router: Router
     handlers: Mapping[str, Handler]
+    documents: Mapping[str, Callable[[], bytes]]
+    """Path -> JSON that is no answer of the API, for whoever asks."""
     access_log: AccessLog | None
+
+
+class _Prepared:
+    """All that answering one operation takes, put together once."""
+
+    __slots__ = ("handler", "model", "operation", "reader", "replays")
+
+    def __init__(self, operation: Operation, handler: Handler) -> None:
+        self.operation = operation
+        self.handler = handler
+        self.model = operation.body
+        self.reader = ParameterReader(operation.parameters)
+        self.replays = any(one.name == _IDEMPOTENCY_KEY for one in operation.parameters)
 
 
 class Pipeline:
@@ -66,88 +83,71 @@ class Pipeline:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._unknown_session_status = int(parts.assume["unknown-session-status"])
+        self._prepared = {
+            operation.operation_id: _Prepared(operation, parts.handlers[operation.operation_id])
+            for operation in parts.router.operations
+        }
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    def close(self) -> None:
+        """Write the lines of the log that wait."""
+        if self._parts.access_log is not None:
+            self._parts.access_log.flush()
+
+    async def __call__(self, request: web.BaseRequest) -> web.Response:
         began = perf_counter()
         operation: Operation | None = None
-        hints = Hints()
-        headers: dict[str, str] = {}
-        account = "-"
-        path, _, query = request.raw_path.partition("?")
+        hints: list[str] = []
+        headers: dict[str, str] | None = None
+        caller: Caller | None = None
+        method, target = request.method, request.raw_path
+        if not target.startswith("/"):  # with scheme and host, as it is written to a proxy
+            target = "/" + target.partition("://")[2].partition("/")[2]
+        path, _, query = target.partition("?")
+        if path in self._parts.documents and method == "GET":
+            return web.Response(body=self._parts.documents[path](), content_type=_JSON)
         try:
-            operation, in_path = self._parts.router.find(request.method, path)
-            call = await self._call(request, operation, in_path, query, hints)
-            account = call.account.name
-            status, body = await self._answer(call)
-        except ApiError as error:
-            status, body, headers = self._refuse(error, operation, hints)
-        except Refusal as refusal:
-            refused = from_refusal(refusal, self._unknown_session_status)
-            status, body, headers = self._refuse(refused, operation, hints)
-        except ContractError as error:
-            refused = ApiError(INVALID, problems=error.problems)
-            status, body, headers = self._refuse(refused, operation, hints)
-        except web.HTTPRequestEntityTooLarge:
-            limit = self._parts.settings.max_body
-            hint = f"a body may have {limit} bytes"
-            status, body, headers = self._refuse(ApiError(TOO_LARGE, hint=hint), operation, hints)
-        except (ConnectionError, web.RequestPayloadError):
-            raise  # the client went away or broke its own framing: nobody waits for an answer
-        except Exception:  # noqa: BLE001 - the border of the server: said so in the answer
-            _LOG.exception("a fault of this server at %s %s", request.method, path)
-            status, body, headers = self._refuse(ApiError(INTERNAL), operation, hints)
-        if hints.texts:
-            headers[HINT_HEADER] = hints.header()
+            operation, in_path = self._parts.router.find(method, path)
+            now = self._parts.clock.now()
+            caller = self._caller(request, operation, now)
+            prepared = self._prepared[operation.operation_id]
+            in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+            parameters = prepared.reader.read(in_path, in_query, request.headers)
+            value = None
+            if prepared.model is not None:
+                value = self._body(prepared.model, await request.read(), hints)
+            call = Call(operation, self._parts, caller, parameters=parameters, body=value, now=now)
+            status, body = await self._answer(prepared, call)
+        except _CLIENT_GONE:
+            raise  # nobody waits for an answer
+        except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
+            refusal = self._refusal(error, request)
+            if refusal.hint:
+                hints.append(refusal.hint)
+            status, headers = refusal.status, refusal.headers
+            body = orjson.dumps(envelope(refusal, operation))
+        if hints:
+            headers = {**(headers or {}), HINT_HEADER: hint_header(hints)}
         if self._parts.access_log is not None:
-            name = operation.operation_id if operation else "-"
             self._parts.access_log.write(
-                request.method,
+                method,
                 path,
                 status,
                 seconds=perf_counter() - began,
-                operation=name,
-                account=account,
+                operation=operation.operation_id if operation else "-",
+                account=caller.account.name if caller else "-",
             )
         if body is None:
-            return web.Response(status=status, headers=headers or None)
-        return web.Response(body=body, status=status, headers=headers or None, content_type=_JSON)
+            return web.Response(status=status, headers=headers)
+        return web.Response(body=body, status=status, headers=headers, content_type=_JSON)
 
-    async def _call(
-        self,
-        request: web.Request,
-        operation: Operation,
-        in_path: Mapping[str, str],
-        query: str,
-        hints: Hints,
-    ) -> Call:
-        parts = self._parts
-        now = parts.clock.now()
+    def _caller(self, request: web.BaseRequest, operation: Operation, now: datetime) -> Caller:
         if operation.credentials is Credentials.NONE:
-            account = parts.accounts.get("default")
-            application, token = account.fixture.applications[0], ""
-        else:
-            header = request.headers.get("Authorization")
-            caller = authenticate(header, operation.credentials, parts.accounts, now)
-            account, application, token = caller.account, caller.application, caller.token
-        in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        parameters = read_parameters(operation.parameters, in_path, in_query, request.headers)
-        body = None
-        if operation.body is not None:
-            text = await request.read()
-            body = self._body(operation.body, text, hints)
-        return Call(
-            operation,
-            parts.accounts,
-            account,
-            application,
-            token,
-            parameters,
-            body,
-            now,
-            parts.assume,
-        )
+            account = self._parts.accounts.get(DEFAULT)
+            return Caller(account, account.fixture.applications[0])
+        header = request.headers.get("Authorization")
+        return authenticate(header, operation.credentials, self._parts.accounts, now)
 
-    def _body(self, model: str, text: bytes, hints: Hints) -> Any:
+    def _body(self, model: str, text: bytes, hints: list[str]) -> Any:
         value = read_json(text, max_depth=self._parts.settings.max_depth)
         problems, unknown = self._parts.validators[model].check(value)
         if unknown and self._parts.settings.strict:
@@ -156,39 +156,42 @@ class Pipeline:
                 for place in unknown
             ]
         elif unknown:
-            hints.add(f"fields that {model} does not have: {', '.join(unknown)}")
+            hints.append(f"fields that {model} does not have: {', '.join(unknown)}")
         if problems:
             raise ContractError(problems)
         return value
 
-    async def _answer(self, call: Call) -> tuple[int, bytes | None]:
-        key = self._replay_key(call)
+    async def _answer(self, prepared: _Prepared, call: Call) -> tuple[int, bytes | None]:
+        key = _replay_key(call) if prepared.replays else None
         if key is not None:
             kept = call.account.replay(key, call.now - _KEEP_ANSWER)
             if kept is not None:
                 return 200, kept
-        answer = self._parts.handlers[call.operation.operation_id](call)
-        if isawaitable(answer):
+        answer = prepared.handler(call)
+        if not isinstance(answer, Answer):
             answer = await answer
-        body = _written(answer)
+        status, value = answer.status, answer.value
+        body = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
         if self._parts.settings.check_answers:
-            self._check(call.operation, answer.status, body)
+            self._check(call.operation, status, body)
         if key is not None and body is not None:
             call.account.keep_replay(key, call.now, body)
-        return answer.status, body
+        return status, body
 
-    def _replay_key(self, call: Call) -> tuple[int, str, str] | None:
-        key = call.parameters.get("Idempotency-Key")
-        if not key or call.parameters.get("dry"):
-            return None
-        return call.application.facts.id, call.parameters["customerSessionId"], key
-
-    def _refuse(
-        self, error: ApiError, operation: Operation | None, hints: Hints
-    ) -> tuple[int, bytes, dict[str, str]]:
-        if error.hint:
-            hints.add(error.hint)
-        return error.status, orjson.dumps(envelope(error, operation)), dict(error.headers)
+    def _refusal(self, error: Exception, request: web.BaseRequest) -> ApiError:
+        """The answer that fits an exception; one that nobody foresaw is a fault of ours."""
+        if isinstance(error, ApiError):
+            return error
+        if isinstance(error, Refusal):
+            return from_refusal(error, self._unknown_session_status)
+        if isinstance(error, ContractError):
+            return ApiError(INVALID, problems=error.problems)
+        if isinstance(error, web.HTTPRequestEntityTooLarge):
+            return ApiError(
+                TOO_LARGE, hint=f"a body may have {self._parts.settings.max_body} bytes"
+            )
+        _LOG.error("a fault of this server at %s %s", request.method, request.path, exc_info=error)
+        return ApiError(INTERNAL)
 
     def _check(self, operation: Operation, status: int, body: bytes | None) -> None:
         """Raise where an answer is not what its operation declares: a fault of ours."""
@@ -209,7 +212,8 @@ class WrongAnswerError(Exception):
     """An answer of ours that breaks the contract."""
 
 
-def _written(answer: Answer) -> bytes | None:
-    if answer.value is None or isinstance(answer.value, bytes):
-        return answer.value
-    return orjson.dumps(answer.value)
+def _replay_key(call: Call) -> ReplayKey | None:
+    key = call.parameters[_IDEMPOTENCY_KEY]
+    if not key or call.parameters["dry"]:
+        return None
+    return call.application.facts.id, call.parameters["customerSessionId"], key

@@ -19,21 +19,23 @@ _COMPARED = 200
 class _Node:
     """One level of the tree of paths: what may stand between two slashes."""
 
-    __slots__ = ("anything", "literal", "operations")
+    __slots__ = ("anything", "literal", "names", "operations")
 
     def __init__(self) -> None:
         self.literal: dict[str, _Node] = {}
         self.anything: _Node | None = None
         self.operations: dict[str, Operation] = {}
+        self.names: dict[str, tuple[tuple[int, str], ...]] = {}
+        """Method -> where the path parameters of its operation stand, and their names."""
 
 
 class Router:
     """The table of operations as a tree; a literal part is preferred to a parameter."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        self._operations = tuple(operations)
+        self.operations = tuple(operations)
         self._root = _Node()
-        for operation in self._operations:
+        for operation in self.operations:
             node = self._root
             for part in operation.segments:
                 if part.startswith("{"):
@@ -45,6 +47,11 @@ class Router:
                 other = node.operations[operation.method].operation_id
                 raise ValueError(f"{operation.operation_id} and {other} share method and path")
             node.operations[operation.method] = operation
+            node.names[operation.method] = tuple(
+                (index, part[1:-1])
+                for index, part in enumerate(operation.segments)
+                if part.startswith("{")
+            )
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation and its decoded path parameters.
@@ -52,7 +59,7 @@ class Router:
         Raises ApiError 404, or 405 with the methods that the path has.
         """
         parts = path.split("/")[1:]
-        node = _walk(self._root, parts, 0)
+        node = self._node(parts)
         if node is None:
             hint = f"nearest operation: {self._nearest(method, path)}"
             raise ApiError(NOT_FOUND, f"No operation at {path}", hint=hint)
@@ -62,7 +69,16 @@ class Router:
             hint = f"nearest operation: {self._nearest(method, path)}"
             message = f"{method} is not allowed at {path}; allowed: {allowed}"
             raise ApiError(METHOD_NOT_ALLOWED, message, hint=hint, headers={"Allow": allowed})
-        return operation, _decoded(operation, parts)
+        return operation, {name: _decoded(name, parts[i]) for i, name in node.names[method]}
+
+    def _node(self, parts: list[str]) -> _Node | None:
+        """Where a path ends. A literal part is never left for a parameter again."""
+        node: _Node | None = self._root
+        for part in parts:
+            if node is None:
+                return None
+            node = node.literal.get(part) or (node.anything if part else None)
+        return node if node is not None and node.operations else None
 
     def _nearest(self, method: str, path: str) -> str:
         parts = path[:_COMPARED].split("/")[1:]
@@ -73,32 +89,15 @@ class Router:
             close = SequenceMatcher(None, path[:_COMPARED], operation.path, autojunk=False)
             return equal, close.ratio(), operation.method == method
 
-        best = max(self._operations, key=likeness)
+        best = max(self.operations, key=likeness)
         return f"{best.method} {best.path} ({best.operation_id})"
 
 
-def _walk(node: _Node, parts: list[str], depth: int) -> _Node | None:
-    if depth == len(parts):
-        return node if node.operations else None
-    part = parts[depth]
-    literal = node.literal.get(part)
-    if literal is not None:
-        found = _walk(literal, parts, depth + 1)
-        if found is not None:
-            return found
-    if node.anything is not None and part:
-        return _walk(node.anything, parts, depth + 1)
-    return None
-
-
-def _decoded(operation: Operation, parts: list[str]) -> dict[str, str]:
-    values = {}
-    for name, part in zip(operation.segments, parts, strict=True):
-        if name[0] == "{":
-            try:
-                values[name[1:-1]] = unquote(part, errors="strict") if "%" in part else part
-            except UnicodeDecodeError:
-                details = f"{name[1:-1]} must be percent-encoded UTF-8"
-                problem = Problem("format", details, name[1:-1], in_body=False)
-                raise ApiError(INVALID, problems=[problem]) from None
-    return values
+def _decoded(name: str, part: str) -> str:
+    if "%" not in part:
+        return part
+    try:
+        return unquote(part, errors="strict")
+    except UnicodeDecodeError:
+        problem = Problem("format", f"{name} must be percent-encoded UTF-8", name, in_body=False)
+        raise ApiError(INVALID, problems=[problem]) from None

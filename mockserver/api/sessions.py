@@ -77,9 +77,11 @@ def apply_update(call: Call, request: Json, *, place: str) -> tuple[Outcome, Wri
         request,
         profile.state if profile else None,
         moment,
-        is_first=profile is None
-        or not call.account.has_other_session(
-            facts.sandbox, profile_id or "", (facts.id, session_id)
+        is_first=lambda: (
+            profile is None
+            or not call.account.has_other_session(
+                facts.sandbox, profile_id or "", (facts.id, session_id)
+            )
         ),
         dry=dry,
         place=place,

@@ -1,4 +1,4 @@
-"""The commands. Reads flags and environment, and reaches nothing but ``app``.
+"""The commands. Read flags and environment and hold no logic of the rooms below.
 
 Every command loads when it is called, so that starting the server pays for the
 server alone.

@@ -25,7 +25,7 @@ from mockserver.contract.registry import BrokenSchemaError, SchemaRegistry
 from mockserver.contract.validation import ModelValidator
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.resources import resource_folder
-from mockserver.settings import Settings
+from mockserver.settings import SettingError, Settings
 
 Json = dict[str, Any]
 Read = Callable[[Invented, int], bytes]
@@ -70,7 +70,10 @@ def generate(
     model = model or next(iter(models))
     if model not in models:
         raise click.UsageError(f"{what} have no model {model!r}; wanted: {', '.join(models)}")
-    settings, rows = _enough(read_settings(given), what, count)
+    try:
+        settings, rows = _enough(read_settings(given), what, count)
+    except SettingError as error:
+        raise click.UsageError(f"--count {count} needs too many customers: {error}") from None
     try:
         registry = SchemaRegistry.load(resource_folder("schemas"))
         invented = create_invented(replace(settings, cache=1), registry)

@@ -17,14 +17,13 @@ import click
 from aiohttp import web
 
 from mockserver import __version__
+from mockserver.account.clock import SystemClock
 from mockserver.account.fixture import FixtureError
-from mockserver.app import REGISTRY, create_app
+from mockserver.app import Service, create_server
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
-from mockserver.contract.table import OPERATIONS
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.settings import Settings
 
 _GRACE = 0.5
 """Seconds that requests under way get when the server is told to end."""
@@ -39,11 +38,11 @@ def serve(**given: Any) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     settings = read_settings(given)
     try:
-        app = create_app(settings)
+        service = Service(settings, SystemClock())
     except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
         raise click.ClickException(str(error)) from None
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_run(app, settings))
+        runner.run(_run(service))
 
 
 def _loop_factory() -> Any:
@@ -55,20 +54,14 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def _run(app: web.Application, settings: Settings) -> None:
+async def _run(service: Service) -> None:
+    settings = service.settings
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
             loop.add_signal_handler(number, ended.set)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        shutdown_timeout=_GRACE,
-        # A search through a million customers ends when nobody waits for it any more.
-        handler_cancellation=True,
-    )
+    runner = web.ServerRunner(create_server(service), handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     site = web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG)
     try:
@@ -89,11 +82,12 @@ async def _run(app: web.Application, settings: Settings) -> None:
     # What start-up made stays for good: the collector need not walk it again.
     gc.collect()
     gc.freeze()
-    click.echo(_startup_line(app, settings, port), err=True)
+    click.echo(_startup_line(service, port), err=True)
     try:
         await ended.wait()
     finally:
         await runner.cleanup()
+        service.close()
 
 
 def _write_port(path: Path, port: int) -> None:
@@ -103,12 +97,13 @@ def _write_port(path: Path, port: int) -> None:
     temporary.replace(path)
 
 
-def _startup_line(app: web.Application, settings: Settings, port: int) -> str:
+def _startup_line(service: Service, port: int) -> str:
+    settings = service.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{port}"
     return (
         f"mockserver {__version__} at {url}: seed {settings.seed}, "
         f"{settings.customers} customers, {settings.customers * settings.sessions} sessions, "
-        f"{len(app[REGISTRY])} schemas, {len(OPERATIONS)} operations. "
+        f"{len(service.registry)} schemas, {len(service.operations)} operations. "
         f"Look at {url}/openapi.json next."
     )

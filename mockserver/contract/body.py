@@ -105,8 +105,7 @@ def _is_broken(text: str) -> bool:
 
 
 def _surrogate(place: str, text: str) -> Problem:
-    safe = place.encode("utf-8", "backslashreplace").decode()
-    return Problem("json", f"{shown(text)} holds half of a surrogate pair", safe)
+    return Problem("json", f"{shown(text)} holds half of a surrogate pair", place)
 
 
 def _explain(text: bytes, error: orjson.JSONDecodeError, max_depth: int) -> NoReturn:

@@ -4,6 +4,7 @@ Reads strings that have already been percent-decoded. Every spelling that the
 vendor's SDKs use is understood; anything else is a problem that names the parameter.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from typing import Any
 
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.moments import parse_date_time
+
+_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -97,38 +100,46 @@ class Parameter:
 
     def _date_time(self, text: str) -> Any:
         try:
-            # A "+" that a client forgot to encode arrives as a blank.
-            return parse_date_time(text.replace(" ", "+"))
+            # A "+" that a client forgot to encode arrives as a blank, and the newest SDK
+            # writes offsets without a colon.
+            return parse_date_time(_OFFSET.sub(r"\1:\2", text.replace(" ", "+")))
         except ValueError:
             raise self.wrong("format", "must be an RFC 3339 date-time", text) from None
 
 
-def read_parameters(
-    parameters: Sequence[Parameter],
-    path: Mapping[str, str],
-    query: Mapping[str, str],
-    headers: Mapping[str, str],
-) -> dict[str, Any]:
-    """Every parameter of an operation by name, defaults filled in.
+class ParameterReader:
+    """Reads the parameters of one operation."""
 
-    Raises ContractError with the problems of all of them.
-    """
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for parameter in parameters:
-        if parameter.place is Place.PATH:
-            text = path.get(parameter.name)
-        elif parameter.place is Place.QUERY:
-            text = query.get(parameter.name)
-        else:
-            text = headers.get(parameter.name)
-        if text is None:
-            values[parameter.name] = parameter.default
-            continue
-        try:
-            values[parameter.name] = parameter.read(text)
-        except ContractError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ContractError(problems)
-    return values
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        self._defaults = {parameter.name: parameter.default for parameter in parameters}
+        self._by_place = [
+            (place, [parameter for parameter in parameters if parameter.place is place])
+            for place in Place
+        ]
+        self._by_place = [(place, some) for place, some in self._by_place if some]
+
+    def read(
+        self, path: Mapping[str, str], query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Every parameter by name, defaults filled in.
+
+        Raises ContractError with the problems of all of them.
+        """
+        values = dict(self._defaults)
+        sources = {Place.PATH: path, Place.QUERY: query, Place.HEADER: headers}
+        problems: list[Problem] = []
+        for place, parameters in self._by_place:
+            given = sources[place]
+            if not given:
+                continue
+            for parameter in parameters:
+                text = given.get(parameter.name)
+                if text is None:
+                    continue
+                try:
+                    values[parameter.name] = parameter.read(text)
+                except ContractError as error:
+                    problems.extend(error.problems)
+        if problems:
+            raise ContractError(problems)
+        return values

@@ -38,7 +38,9 @@ class ContractError(Exception):
 
 def pointer(path: Iterable[str | int]) -> str:
     """The JSON pointer (RFC 6901) of a path of keys and indexes."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    text = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    # Half a surrogate pair, which a key can hold, is nothing that an answer can be made of.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(value: Any) -> str:

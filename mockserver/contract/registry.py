@@ -4,6 +4,7 @@ Owns every JSON Schema of the project. Knows nothing of requests; ``validation``
 makes checkers of what this hands out.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -81,17 +82,32 @@ def _model_of(reference: str) -> str:
     return reference.removesuffix(".json")
 
 
-def references(schema: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
+def references(schema: Any) -> Iterator[tuple[str, str]]:
     """Every reference to another model: its pointer and the model's name."""
-    if isinstance(schema, dict):
-        for key, value in schema.items():
-            if key == "$ref" and isinstance(value, str):
-                yield pointer((*path, key)), _model_of(value)
-            elif key not in {"enum", "const", "default", "examples"}:
-                yield from references(value, (*path, key))
-    elif isinstance(schema, list):
+    for place, key, value in _keywords(schema):
+        if key == "$ref" and isinstance(value, str):
+            yield pointer(place), _model_of(value)
+
+
+_VALUES = frozenset({"enum", "const", "default", "examples"})
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
+
+
+def _keywords(
+    schema: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+    """Every keyword of a schema and its subschemas; what stands for a value is not entered."""
+    if isinstance(schema, list):
         for index, value in enumerate(schema):
-            yield from references(value, (*path, index))
+            yield from _keywords(value, (*path, index))
+    elif isinstance(schema, dict):
+        for key, value in schema.items():
+            yield (*path, key), key, value
+            if key in _NAMED and isinstance(value, dict):
+                for name, inner in value.items():
+                    yield from _keywords(inner, (*path, key, name))
+            elif key not in _VALUES:
+                yield from _keywords(value, (*path, key))
 
 
 def with_references(schema: Any, prefix: str) -> Any:
@@ -112,8 +128,24 @@ def with_references(schema: Any, prefix: str) -> Any:
 def _check(path: Path, schema: Any) -> None:
     if not isinstance(schema, dict):
         raise BrokenSchemaError(f"{path}: /: a schema file holds one object")
+    dialect = schema.get("$schema", DIALECT)
+    if dialect != DIALECT and isinstance(dialect, str):
+        raise BrokenSchemaError(f"{path}: /$schema: found {dialect!r}, wanted {DIALECT!r}")
     try:
         jsonschema_rs.meta.validate(schema)
     except jsonschema_rs.ValidationError as error:
         place = pointer(error.instance_path)
         raise BrokenSchemaError(f"{path}: {place or '/'}: {error.message}") from None
+    for place, pattern in _patterns(schema):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise BrokenSchemaError(
+                f"{path}: {place}: {pattern!r} is no pattern: {error}"
+            ) from None
+
+
+def _patterns(schema: Any) -> Iterator[tuple[str, str]]:
+    for place, key, value in _keywords(schema):
+        if key == "pattern" and isinstance(value, str):
+            yield pointer(place), value

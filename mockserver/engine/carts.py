@@ -39,14 +39,19 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     for position, item in enumerate(sent):
         quantity = int(item["quantity"])  # a client may write 2 as 2.0
         units += quantity
-        kept: Json = {key: value for key, value in item.items() if key not in _COMPUTED}
-        kept["quantity"] = quantity
-        kept["returnedQuantity"] = 0
-        kept["remainingQuantity"] = quantity
-        kept["position"] = position
-        if kept.get("attributes") is None:
+        given = item
+        if not _COMPUTED.isdisjoint(item):
+            given = {key: value for key, value in item.items() if key not in _COMPUTED}
+        kept: Json = {
+            **given,
+            "quantity": quantity,
+            "returnedQuantity": 0,
+            "remainingQuantity": quantity,
+            "position": position,
+        }
+        if "attributes" not in item:
             kept["attributes"] = {}
-        if kept.get("price") is None:
+        if "price" not in item:
             if moment.assume["missing-price"] == "refuse":
                 details = "price is required: no catalog of this Application has the SKU"
                 problems.append(Problem("required", details, f"{place}/{position}/price"))

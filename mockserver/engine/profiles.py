@@ -34,7 +34,15 @@ def active(
     if closed or sales:
         value["closedSessions"] = max(0, value["closedSessions"] + closed)
         value["totalSales"] = money((value["totalSales"], sales))
-    return ProfileState(value, profile.applications | {moment.application.id}, profile.advocate)
+    return ProfileState(value, _seen(profile, moment), profile.advocate)
+
+
+def _seen(profile: ProfileState, moment: Moment) -> frozenset[int]:
+    """The Applications that have seen a profile, now that this one has."""
+    number = moment.application.id
+    if number in profile.applications:
+        return profile.applications
+    return profile.applications | {number}
 
 
 def update_profile(
@@ -58,7 +66,7 @@ def update_profile(
         value["audienceMemberships"] = _moved(value["audienceMemberships"], changes, moment, place)
     if run_rules:
         value["lastActivity"] = max(value["lastActivity"], moment.now)
-    after = ProfileState(value, profile.applications | {moment.application.id}, profile.advocate)
+    after = ProfileState(value, _seen(profile, moment), profile.advocate)
     if not run_rules:
         return Outcome(None, profile=after)
     kind = "talon_profile_updated" if current else "talon_profile_created"

@@ -1,7 +1,6 @@
 """Returns: items of a closed session that go back, by position or by SKU."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mockserver.contract.problems import Problem, shown
 from mockserver.engine.effects import event
@@ -70,7 +69,7 @@ def return_items(
     }
     if current.profile_number is not None:
         entry["profileId"] = current.profile_number
-    session = replace(current, value=after, returns=(*current.returns, entry))
+    session = current._replace(value=after, returns=(*current.returns, entry))
     return Outcome(made, (), session, owner, entry)
 
 

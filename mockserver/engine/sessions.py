@@ -4,7 +4,7 @@ The rules follow the vendor's documentation of updating customer sessions; what 
 leaves open is asked of the table of assumptions.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from mockserver.engine.carts import merged, placed_items
@@ -26,7 +26,6 @@ from mockserver.state import (
 )
 
 _COUNTED = frozenset({CLOSED, PARTIALLY_RETURNED})
-_CODE_LISTS = ("couponCodes", "loyaltyCards", "identifiers")
 
 
 def update_session(
@@ -36,14 +35,15 @@ def update_session(
     profile: ProfileState | None,
     moment: Moment,
     *,
-    is_first: bool,
+    is_first: Callable[[], bool],
     dry: bool = False,
     place: str = "/customerSession",
 ) -> Outcome:
     """Create or update one session (NewCustomerSessionV2).
 
     ``profile`` is the profile the session will belong to, None where there is none yet;
-    ``is_first`` tells whether that profile has no other session. ``place`` is the JSON
+    ``is_first`` tells whether that profile has no other session, and is asked only
+    where the session is new to the profile. ``place`` is the JSON
     pointer of the session in the body. Raises Refusal.
     """
     before = current.value["state"] if current else ""
@@ -65,22 +65,25 @@ def update_session(
         value["id"] = moment.ids.next_session()
         value["created"] = moment.now
         value["updateCount"] = 1
+        new_to_profile = True
     else:
         value["id"] = current.value["id"]
         value["created"] = current.value["created"]
         value["updateCount"] = current.value["updateCount"] + 1
-    if current is None or current.value["profileId"] != profile_id:
-        value["firstSession"] = is_first or not profile_id
-    else:
         value["firstSession"] = current.value["firstSession"]
+        new_to_profile = current.value["profileId"] != profile_id
+    if new_to_profile:
+        value["firstSession"] = not profile_id or is_first()
     value["integrationId"] = session_id
     value["applicationId"] = moment.application.id
     value["state"] = after
     value["updated"] = max(value["created"], moment.now)
-    value |= totals(
-        value["cartItems"],
-        value.get("additionalCosts", {}),
-        item_cost_per_unit=moment.assume["item-cost-per"] == "unit",
+    value.update(
+        totals(
+            value["cartItems"],
+            value.get("additionalCosts"),
+            item_cost_per_unit=moment.assume["item-cost-per"] == "unit",
+        )
     )
 
     if profile_id:
@@ -118,7 +121,7 @@ def reopen_session(current: SessionState, profile: ProfileState | None, moment: 
         session_id=value["integrationId"],
         attributes={},
     )
-    return Outcome(made, (), replace(current, value=value), owner)
+    return Outcome(made, (), current._replace(value=value), owner)
 
 
 def session_sales(value: Json, moment: Moment) -> float:
@@ -156,45 +159,58 @@ def _revoke(
     )
     kind = BY_UPDATE[current.value["state"], CANCELLED]
     made = event(moment, kind, profile_id=value["profileId"], session_id=session_id, attributes={})
-    return Outcome(made, (), replace(current, value=value, effects=()), owner)
+    return Outcome(made, (), current._replace(value=value, effects=()), owner)
+
+
+_EMPTY: Json = {"profileId": "", "referralCode": "", "attributes": {}, "cartItems": []}
 
 
 def _merge(stored: Json, request: Json, moment: Moment, place: str) -> Json:
     """What a session holds of a client after an update.
 
-    A key left out, or null, keeps what is stored; a list or text that is empty clears it.
+    A key left out keeps what is stored; a list or text that is empty clears it.
     """
-    value: Json = {
-        "profileId": _sent(request, "profileId", stored, ""),
-        "referralCode": _sent(request, "referralCode", stored, ""),
-        "attributes": merged(stored.get("attributes", {}), request.get("attributes"), moment),
-    }
-    if request.get("cartItems") is not None:
-        value["cartItems"] = placed_items(request["cartItems"], moment, place=f"{place}/cartItems")
-    else:
-        value["cartItems"] = stored.get("cartItems", [])
-    for key in _CODE_LISTS:
-        # The real service leaves empty lists out, and an empty code is no code.
-        codes = [code for code in _sent(request, key, stored, ()) if code]
-        if codes:
-            value[key] = codes
-    store = _sent(request, "storeIntegrationId", stored, None)
-    if store is not None:
-        value["storeIntegrationId"] = store
-    campaigns = _sent(request, "evaluableCampaignIds", stored, None)
-    if campaigns:
-        value["evaluableCampaignIds"] = [int(number) for number in campaigns]
-    allocations = _sent(request, "experimentVariantAllocations", stored, None)
-    if allocations:
-        value["experimentVariantAllocations"] = [
-            {key: int(entry[key]) for key in ("experimentID", "variantID")} for entry in allocations
-        ]
-    costs = _sent(request, "additionalCosts", stored, None)
-    if costs:
-        value["additionalCosts"] = costs
+    value = dict(stored or _EMPTY)
+    for key, sent in request.items():
+        if key == "cartItems":
+            value[key] = placed_items(sent, moment, place=f"{place}/cartItems")
+        elif key == "attributes":
+            value[key] = merged(value[key], sent, moment)
+        elif key in _TEXTS:
+            value[key] = sent
+        elif key in _CLEARED:
+            kept = _CLEARED[key](sent)
+            # The real service leaves out what is empty.
+            if kept:
+                value[key] = kept
+            else:
+                value.pop(key, None)
     return value
 
 
-def _sent(request: Json, key: str, stored: Json, otherwise: Any) -> Any:
-    sent = request.get(key)
-    return stored.get(key, otherwise) if sent is None else sent
+def _codes(sent: list[str]) -> list[str]:
+    return [code for code in sent if code]  # an empty code is no code
+
+
+def _numbers(sent: list[float]) -> list[int]:
+    return [int(number) for number in sent]  # a client may write 2 as 2.0
+
+
+def _allocations(sent: list[Json]) -> list[Json]:
+    keys = ("experimentID", "variantID")
+    return [{key: int(entry[key]) for key in keys} for entry in sent]
+
+
+def _as_sent(sent: Json) -> Json:
+    return sent
+
+
+_TEXTS = frozenset({"profileId", "referralCode", "storeIntegrationId"})
+_CLEARED: dict[str, Callable[[Any], Any]] = {
+    "couponCodes": _codes,
+    "loyaltyCards": _codes,
+    "identifiers": _codes,
+    "evaluableCampaignIds": _numbers,
+    "experimentVariantAllocations": _allocations,
+    "additionalCosts": _as_sent,
+}

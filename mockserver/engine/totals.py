@@ -22,7 +22,7 @@ def goods(items: Sequence[Json]) -> float:
     return money([item["price"] * item["quantity"] for item in items])
 
 
-def totals(items: Sequence[Json], costs: Json, *, item_cost_per_unit: bool) -> Json:
+def totals(items: Sequence[Json], costs: Json | None, *, item_cost_per_unit: bool) -> Json:
     """The four totals of a session, by their names in CustomerSessionV2."""
     item_total = goods(items)
     cost_total = money([cost["price"] for cost in costs.values()]) if costs else 0
@@ -33,8 +33,9 @@ def totals(items: Sequence[Json], costs: Json, *, item_cost_per_unit: bool) -> J
         for cost in item["additionalCosts"].values()
     ]
     item_cost_total = money(item_costs) if item_costs else 0
+    extra = cost_total or item_cost_total
     return {
-        "total": money((item_total, cost_total, item_cost_total)),
+        "total": money((item_total, cost_total, item_cost_total)) if extra else item_total,
         "cartItemTotal": item_total,
         "additionalCostTotal": cost_total,
         "cartItemAdditionalCostTotal": item_cost_total,

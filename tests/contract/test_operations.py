@@ -1,0 +1,104 @@
+"""The table of operations: whole, free of contradictions, and handled."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from mockserver.api.handlers import HANDLERS
+from mockserver.contract.operations import Credentials, Operation
+from mockserver.contract.parameters import Kind, Place
+from mockserver.contract.registry import SchemaRegistry
+from mockserver.contract.table import OPERATIONS
+from mockserver.resources import resource_folder
+
+REGISTRY = SchemaRegistry.load(resource_folder("schemas"))
+
+each_operation = pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=[operation.operation_id for operation in OPERATIONS]
+)
+
+
+def test_no_operation_stands_twice() -> None:
+    ids = Counter(operation.operation_id for operation in OPERATIONS)
+    places = Counter((operation.method, operation.path) for operation in OPERATIONS)
+    # Two templates that differ in the names of parameters alone are one path.
+    shapes = Counter((o.method, re.sub(r"\{\w+\}", "{}", o.path)) for o in OPERATIONS)
+    assert max(ids.values()) == max(places.values()) == max(shapes.values()) == 1
+
+
+def test_every_operation_has_a_handler_and_every_handler_an_operation() -> None:
+    assert set(HANDLERS) == {operation.operation_id for operation in OPERATIONS}
+
+
+def test_no_handler_answers_two_operations() -> None:
+    assert len({id(handler) for handler in HANDLERS.values()}) == len(HANDLERS)
+
+
+@each_operation
+def test_the_path_and_its_parameters_agree(operation: Operation) -> None:
+    declared = [p.name for p in operation.parameters if p.place is Place.PATH]
+    assert sorted(declared) == sorted(re.findall(r"\{(\w+)\}", operation.path))
+    assert all(p.required for p in operation.parameters if p.place is Place.PATH)
+    names = [(p.place, p.name.lower()) for p in operation.parameters]
+    assert len(set(names)) == len(names)
+    assert re.fullmatch(r"/v[12](/[a-z_]+|/\{[a-zA-Z]+\})+", operation.path)
+    assert operation.segments == tuple(operation.path[1:].split("/"))
+
+
+@each_operation
+def test_defaults_are_values_that_the_parameter_takes(operation: Operation) -> None:
+    for parameter in operation.parameters:
+        if parameter.default is not None:
+            assert parameter.read(str(parameter.default)) == parameter.default
+        if parameter.kind is Kind.BOOLEAN:
+            assert parameter.default is not None, "a flag is on or off"
+
+
+@each_operation
+def test_every_model_exists(operation: Operation) -> None:
+    models = [operation.body, *operation.answers.values()]
+    assert [model for model in models if model is not None and model not in REGISTRY] == []
+
+
+@each_operation
+def test_a_body_is_for_methods_that_have_one(operation: Operation) -> None:
+    assert operation.method in {"GET", "PUT", "POST", "DELETE"}
+    if operation.body is not None:
+        assert operation.method in {"PUT", "POST"}
+
+
+@each_operation
+def test_answers(operation: Operation) -> None:
+    good = {status for status in operation.answers if status < 300}
+    assert good
+    assert good <= {200, 201, 204}
+    for status, model in operation.answers.items():
+        assert (model is None) == (status == 204)
+    assert operation.answers.get(409, "") in {"", "UpdateCustomerSessionV2409Response"}
+    refusals = {400, 401, 404} & set(operation.answers)
+    if operation.operation_id == "getStatusHealth":
+        assert not refusals
+        return
+    assert refusals == {400, 401, 404}
+    sessions = operation.path.startswith(("/v1/customer_sessions", "/v2/customer_sessions"))
+    assert operation.answers[400] == ("ErrorResponse" if sessions else "ErrorResponseWithStatus")
+    assert operation.answers[401] == operation.answers[404] == "ErrorResponseWithStatus"
+
+
+@each_operation
+def test_credentials_are_those_of_the_api_that_a_path_belongs_to(operation: Operation) -> None:
+    open_to_all = {"createSession", "getStatusHealth"}
+    of_managers = ("/v1/sessions", "/v1/applications", "/v1/customers/", "/v1/customer_search")
+    if operation.operation_id in open_to_all:
+        assert operation.credentials is Credentials.NONE
+    elif operation.path.startswith(of_managers):
+        assert operation.credentials is Credentials.MANAGEMENT
+    else:
+        assert operation.credentials is Credentials.INTEGRATION
+
+
+@each_operation
+def test_words_for_people_are_there(operation: Operation) -> None:
+    assert operation.summary
+    assert all(parameter.description.endswith(".") for parameter in operation.parameters)

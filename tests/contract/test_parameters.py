@@ -1,0 +1,203 @@
+"""Parameters: every spelling that is understood, and every one that is not."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from mockserver.contract.operations import PAGING, flag, moment, path_integer, path_string, query
+from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place
+from mockserver.contract.problems import ContractError
+
+FLAG = flag("dry", "A boolean.")
+NUMBER = path_integer("id", "An integer.")
+TIME = moment("now", "A date-time.")
+WORD = query("state", "One of some words.", enum=("open", "closed"))
+NAME = path_string("name", "A text.")
+
+
+def wrong(parameter: Parameter, text: str) -> tuple[str, str, str]:
+    """Rule, place and details of the one problem of a text."""
+    with pytest.raises(ContractError) as caught:
+        parameter.read(text)
+    (problem,) = caught.value.problems
+    assert not problem.in_body
+    return problem.rule, problem.place, problem.details
+
+
+@pytest.mark.parametrize("text", ["true", "True", "TRUE", "tRuE", "1"])
+def test_true(text: str) -> None:
+    assert FLAG.read(text) is True
+
+
+@pytest.mark.parametrize("text", ["false", "False", "FALSE", "0", ""], ids=lambda text: text or "-")
+def test_false(text: str) -> None:
+    assert FLAG.read(text) is False
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "no", "on", "2", "-1", "01", "t", " true", "true ", "null", "None", "\uff11"]
+)
+def test_neither_true_nor_false(text: str) -> None:
+    rule, place, details = wrong(FLAG, text)
+    assert (rule, place) == ("type", "dry")
+    assert details.startswith("dry must be true or false; got ")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("-0", 0),
+        ("7", 7),
+        ("-7", -7),
+        ("007", 7),
+        ("9" * 18, 10**18 - 1),
+        ("-" + "9" * 18, 1 - 10**18),
+    ],
+)
+def test_integers(text: str, value: int) -> None:
+    assert NUMBER.read(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "--1",
+        "+1",
+        " 1",
+        "1 ",
+        "1\n",
+        "1_0",
+        "1.0",
+        "1e3",
+        "0x10",
+        "one",
+        "\uff11",
+        "\u0661",
+        "\u00b2",
+        "9" * 19,
+        str(10**30),
+        "9" * 5000,
+    ],
+    ids=lambda text: ascii(text)[:24],
+)
+def test_no_integers(text: str) -> None:
+    rule, place, details = wrong(NUMBER, text)
+    assert (rule, place) == ("type", "id")
+    assert details.startswith("id must be an integer; got ")
+    assert len(details) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024-05-06T07:08:09Z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06t07:08:09z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09.5Z", datetime(2024, 5, 6, 7, 8, 9, 500_000, tzinfo=UTC)),
+        ("2024-05-06T07:08:09.1234569Z", datetime(2024, 5, 6, 7, 8, 9, 123_456, tzinfo=UTC)),
+        ("2024-05-06T07:08:09+02:00", datetime(2024, 5, 6, 5, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09 02:00", datetime(2024, 5, 6, 5, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09-02:30", datetime(2024, 5, 6, 9, 38, 9, tzinfo=UTC)),
+        ("2024-01-01T00:00:00 02:00", datetime(2023, 12, 31, 22, tzinfo=UTC)),
+    ],
+)
+def test_date_times(text: str, value: datetime) -> None:
+    assert TIME.read(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "now",
+        "2024-05-06",
+        "2024-05-06 07:08:09Z",
+        "2024-05-06T07:08:09",
+        "2024-02-30T07:08:09Z",
+        "1715000000",
+        "2024-05-06T07:08:09  02:00",
+        "0001-01-01T00:00:00 02:00",
+    ],
+)
+def test_no_date_times(text: str) -> None:
+    rule, place, details = wrong(TIME, text)
+    assert (rule, place) == ("format", "now")
+    assert details.startswith("now must be an RFC 3339 date-time; got ")
+
+
+def test_words() -> None:
+    assert [WORD.read(text) for text in ("open", "closed")] == ["open", "closed"]
+    for text in ("", "Open", "open ", "lost"):
+        assert wrong(WORD, text) == (
+            "enum",
+            "state",
+            f'state must be one of the following: "open", "closed"; got "{text}"',
+        )
+
+
+def test_texts_are_taken_as_they_are_up_to_their_length() -> None:
+    for text in ("", " a b ", "true", "é/😀", "x" * 1000, "😀" * 1000):
+        assert NAME.read(text) == text
+    rule, place, details = wrong(NAME, "x" * 1001)
+    assert (rule, place) == ("maxLength", "name")
+    assert details.startswith("name must have at most 1000 characters; got ")
+    assert len(details) < 200
+
+
+def test_each_is_read_from_its_own_place() -> None:
+    header = Parameter("X-Key", Place.HEADER, Kind.STRING, "A header.")
+    # The same names stand in the wrong places too, with values that would be refused.
+    bad = {"id": "x", "dry": "x", "state": "x", "now": "x"}
+    values = ParameterReader((NUMBER, FLAG, TIME, WORD, header)).read(
+        {**bad, "id": "4"},
+        {**bad, "dry": "1", "state": "open", "now": "2024-05-06T07:08:09Z"},
+        {**bad, "X-Key": "k"},
+    )
+    assert values == {
+        "id": 4,
+        "dry": True,
+        "state": "open",
+        "now": datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
+        "X-Key": "k",
+    }
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    values = ParameterReader((FLAG, WORD, TIME, *PAGING)).read({}, {}, {})
+    assert values == {"dry": False, "state": None, "now": None, "pageSize": 1000, "skip": 0}
+
+
+def test_all_problems_come_at_once_and_in_order() -> None:
+    query_texts = {"dry": "maybe", "state": "lost", "now": "later", "skip": "0", "pageSize": "x"}
+    with pytest.raises(ContractError) as caught:
+        ParameterReader((NUMBER, FLAG, WORD, TIME, *PAGING)).read({"id": "x"}, query_texts, {})
+    problems = caught.value.problems
+    assert [(problem.place, problem.rule) for problem in problems] == [
+        ("id", "type"),
+        ("dry", "type"),
+        ("state", "enum"),
+        ("now", "format"),
+        ("pageSize", "type"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "schema"),
+    [
+        (FLAG, {"type": "boolean", "default": False}),
+        (NUMBER, {"type": "integer"}),
+        (TIME, {"type": "string", "format": "date-time"}),
+        (WORD, {"type": "string", "enum": ["open", "closed"]}),
+        (NAME, {"type": "string", "maxLength": 1000}),
+        (PAGING[0], {"type": "integer", "default": 1000, "minimum": 1, "maximum": 1000}),
+        (PAGING[1], {"type": "integer", "default": 0, "minimum": 0}),
+    ],
+    ids=lambda part: part.name if isinstance(part, Parameter) else "",
+)
+def test_a_parameter_as_the_api_document_shows_it(
+    parameter: Parameter, schema: dict[str, Any]
+) -> None:
+    assert parameter.schema() == schema

@@ -1,0 +1,207 @@
+"""Settings: one table, read from flags over the environment over defaults."""
+
+import os
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from mockserver.cli.options import read_settings
+from mockserver.cli.serve import serve
+from mockserver.settings import (
+    ENVIRONMENT_PREFIX,
+    SettingError,
+    SettingRow,
+    Settings,
+    from_environment,
+    table,
+    unknown_variables,
+)
+
+ROWS = list(table())
+NAMES = [row.name for row in ROWS]
+
+each_row = pytest.mark.parametrize("row", ROWS, ids=NAMES)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in list(os.environ):
+        if variable.startswith(ENVIRONMENT_PREFIX):
+            monkeypatch.delenv(variable)
+
+
+def other(row: SettingRow) -> tuple[str, Any]:
+    """A text and the value it stands for, which is not the default."""
+    if row.kind is bool:
+        return ("false", False) if row.default else ("true", True)
+    if row.kind is int:
+        return str(row.default + 1), row.default + 1
+    if row.kind is tuple:
+        return "a=b, c=d", ("a=b", "c=d")
+    return "something", "something"
+
+
+def test_the_table_has_every_setting() -> None:
+    assert [field.name for field in fields(Settings)] == NAMES
+    defaults = Settings()
+    assert {row.name: row.default for row in ROWS} == {
+        name: getattr(defaults, name) for name in NAMES
+    }
+    assert len({row.variable for row in ROWS}) == len({row.flag for row in ROWS}) == len(ROWS)
+
+
+@each_row
+def test_a_row_is_whole(row: SettingRow) -> None:
+    assert row.help.endswith(".")
+    assert row.variable == f"MOCKSERVER_{row.name.upper()}"
+    assert row.flag == f"--{row.name.replace('_', '-')}"
+    assert row.kind in {str, int, bool, tuple}
+    assert isinstance(row.default, row.kind)
+    assert (row.minimum is not None) == (row.kind is int), "a number has a lower limit"
+
+
+@each_row
+def test_the_help_of_serve_shows_it(row: SettingRow) -> None:
+    shown = CliRunner().invoke(serve, ["--help"], terminal_width=200).stdout
+    assert f"{row.flag}" in shown
+    assert f"[{row.variable}]" in " ".join(shown.split())
+
+
+@each_row
+def test_the_environment_over_the_default(row: SettingRow, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert getattr(read_settings({}), row.name) == row.default
+    text, value = other(row)
+    monkeypatch.setenv(row.variable, text)
+    settings = read_settings(dict.fromkeys(NAMES))
+    assert getattr(settings, row.name) == value
+    unmoved = [name for name in NAMES if name != row.name]
+    assert all(getattr(settings, name) == getattr(Settings(), name) for name in unmoved)
+
+
+@each_row
+def test_a_flag_over_the_environment(row: SettingRow, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, _ = other(row)
+    monkeypatch.setenv(row.variable, text)
+    if row.kind is tuple:
+        given: Any = ("x=y",)
+    else:
+        given = row.default if row.kind is not str else "of the flag"
+    assert getattr(read_settings({row.name: given}), row.name) == given
+
+
+@pytest.mark.parametrize("value", [0, False, ""], ids=["zero", "off", "nothing"])
+def test_a_flag_that_says_no_is_a_flag(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = {int: "customers", bool: "access_log", str: "fixtures"}[type(value)]
+    monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}{name.upper()}", "1")
+    assert getattr(read_settings({name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *((text, True) for text in ("1", "true", "TRUE", "yes", "on", " true ")),
+        *((text, False) for text in ("0", "false", "False", "no", "off", "", " ")),
+    ],
+)
+def test_spellings_of_switches(text: str, value: bool) -> None:
+    assert from_environment({"MOCKSERVER_STRICT": text}) == {"strict": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a=b", ("a=b",)), ("a=b,c=d", ("a=b", "c=d")), (" a=b , ,", ("a=b",)), ("", ())],
+)
+def test_spellings_of_lists(text: str, value: tuple[str, ...]) -> None:
+    assert from_environment({"MOCKSERVER_ASSUME": text}) == {"assume": value}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "wanted"),
+    [
+        ("MOCKSERVER_STRICT", "maybe", "true or false"),
+        ("MOCKSERVER_ACCESS_LOG", "2", "true or false"),
+        ("MOCKSERVER_PORT", "nine", "a whole number"),
+        ("MOCKSERVER_PORT", "", "a whole number"),
+        ("MOCKSERVER_SEED", "1.5", "a whole number"),
+        ("MOCKSERVER_CUSTOMERS", "1e3", "a whole number"),
+    ],
+)
+def test_a_variable_that_cannot_be_read_names_itself(
+    variable: str, text: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = f"{variable} is {text!r}; wanted: {wanted}"
+    with pytest.raises(SettingError) as caught:
+        from_environment({variable: text})
+    assert str(caught.value) == message
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(click.UsageError) as shown:
+        read_settings({})
+    assert shown.value.message == message
+
+
+LIMITS = [
+    (row, limit)
+    for row in ROWS
+    for limit in ("minimum", "maximum")
+    if getattr(row, limit) is not None
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "limit"), LIMITS, ids=[f"{row.name} {limit}" for row, limit in LIMITS]
+)
+def test_a_number_beyond_its_limit_names_itself(row: SettingRow, limit: str) -> None:
+    edge = getattr(row, limit)
+    beyond, word = (edge - 1, "least") if limit == "minimum" else (edge + 1, "most")
+    assert getattr(Settings(**{row.name: edge}), row.name) == edge
+    with pytest.raises(SettingError) as caught:
+        Settings(**{row.name: beyond})
+    assert str(caught.value).startswith(row.flag)
+    assert str(caught.value).endswith(f" is {beyond}; wanted: at {word} {edge}")
+
+
+def test_a_variable_beyond_its_limit_is_named_as_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever set a variable does not look for a flag."""
+    monkeypatch.setenv("MOCKSERVER_PORT", "70000")
+    with pytest.raises(click.UsageError) as caught:
+        read_settings({})
+    assert "MOCKSERVER_PORT" in caught.value.message
+    assert "70000" in caught.value.message
+
+
+def test_a_flag_that_cannot_be_read_names_itself() -> None:
+    for arguments in (["--port", "nine"], ["--port", "70000"], ["--customers", "-1"]):
+        result = CliRunner().invoke(serve, arguments)
+        assert result.exit_code == 2
+        assert arguments[0] in result.stderr
+        assert arguments[1] in result.stderr
+
+
+def test_variables_that_are_no_settings_are_reported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOCKSERVER_PROT", "1")
+    monkeypatch.setenv("MOCKSERVER_SERVICE_HOST", "10.0.0.1")
+    assert read_settings({}) == Settings()
+    assert capsys.readouterr().err == (
+        "mockserver: MOCKSERVER_PROT is no setting; it is ignored\n"
+        "mockserver: MOCKSERVER_SERVICE_HOST is no setting; it is ignored\n"
+    )
+
+
+def test_only_variables_with_the_prefix_are_looked_at() -> None:
+    environment = {"PORT": "1", "mockserver_port": "1", "XMOCKSERVER_PORT": "1", "SEED": "x"}
+    assert unknown_variables(environment) == []
+    assert from_environment(environment) == {}
+    assert unknown_variables({"MOCKSERVER_": "", "MOCKSERVER_SEED": "1"}) == ["MOCKSERVER_"]
+
+
+def test_settings_do_not_change() -> None:
+    settings = Settings()
+    with pytest.raises(FrozenInstanceError):
+        settings.port = 1  # type: ignore[misc]
