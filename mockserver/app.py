@@ -1,13 +1,11 @@
-"""``create_app`` and ``create_server``: the one place where the rooms meet.
+"""``Service`` and ``create_app``: the one place where the rooms meet.
 
 Holds no logic and no globals: two servers in one process never meet.
 """
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import web
@@ -32,11 +30,6 @@ from mockserver.population.population import PopulationSpec
 from mockserver.resources import resource_folder
 from mockserver.settings import Settings
 from mockserver.state import ApplicationFacts
-
-if TYPE_CHECKING:
-    from aiohttp import StreamReader
-    from aiohttp.abc import AbstractStreamWriter
-    from aiohttp.http import RawRequestMessage
 
 
 class Service:
@@ -89,41 +82,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.router.add_route("*", "/{path:.*}", service.pipeline.__call__)
     app.on_cleanup.append(close)
     return app
-
-
-class _Request(web.BaseRequest):
-    """A request that says "go on" to a client that asks before it sends its body."""
-
-    async def read(self) -> bytes:
-        if self.headers.get("Expect", "").lower() == "100-continue":
-            await self.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self.writer.output_size = 0
-        return await super().read()
-
-
-def create_server(service: Service) -> web.Server:
-    """The server without an application round it: the pipeline finds the operation itself.
-
-    Needs a running event loop. Answers as the application does, with less on the way.
-    """
-    loop, limit = asyncio.get_running_loop(), service.settings.max_body
-
-    def request(
-        message: "RawRequestMessage",
-        payload: "StreamReader",
-        protocol: web.RequestHandler,
-        writer: "AbstractStreamWriter",
-        task: "asyncio.Task[None]",
-    ) -> web.BaseRequest:
-        return _Request(message, payload, protocol, writer, task, loop, client_max_size=limit)
-
-    return web.Server(
-        service.pipeline,
-        request_factory=request,
-        # A search through a million customers ends when nobody waits for it any more.
-        handler_cancellation=True,
-        access_log=None,
-    )
 
 
 def _fixture(settings: Settings, validators: Validators) -> Fixture:

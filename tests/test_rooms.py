@@ -30,6 +30,7 @@ FLOORS = {
     "control": 3,
     "api": 4,
     "app": 5,
+    "server": 5,
     "cli": 6,
     "testing": 6,
 }

@@ -166,13 +166,13 @@ class Account:
         if sandbox == self._invented.spec.sandbox:
             for number in self._invented.sessions_of(profile_id):
                 record = self.session_by_number(number)
-                if record is not None and record.state.value["profileId"] == profile_id:
+                if record is not None and record.profile_id == profile_id:
                     records.append(record)
         for key in self._overlay.sessions_by_profile.get((sandbox, profile_id), ()):
             record = self._overlay.sessions[key]
             if not self._was_invented_for(record, profile_id):
                 records.append(record)
-        return sorted(records, key=lambda record: int(record.state.value["id"]))
+        return sorted(records, key=lambda record: record.number)
 
     def has_other_session(self, sandbox: bool, profile_id: str, but: SessionKey) -> bool:
         """Whether a profile has a session besides the one named."""
@@ -185,12 +185,12 @@ class Account:
             key = self._session_key(number)
             if key is not None and key != but:
                 record = self.session(*key)
-                if record is not None and record.state.value["profileId"] == profile_id:
+                if record is not None and record.profile_id == profile_id:
                     return True
         return False
 
     def _was_invented_for(self, record: SessionRecord, profile_id: str) -> bool:
-        return record.state.value["id"] in self._invented.sessions_of(profile_id)
+        return record.number in self._invented.sessions_of(profile_id)
 
     # Writing
 
@@ -220,22 +220,21 @@ class Account:
 
     def _keep_session(self, record: SessionRecord) -> None:
         overlay = self._overlay
-        value = record.state.value
-        key = (value["applicationId"], value["integrationId"])
+        key = (record.application, record.integration_id)
         before = overlay.sessions.get(key)
-        if before is None and value["id"] > self._invented.spec.sessions:
-            overlay.new_sessions.append(key)
-        profile_id = value["profileId"]
         overlay.sessions[key] = record
-        if before is not None and before.state.value["profileId"] == profile_id:
+        if before is not None and before.profile_id == record.profile_id:
             return
-        application = self.application(value["applicationId"])
+        if before is None and record.number > self._invented.spec.sessions:
+            overlay.new_sessions.append(key)
+        application = self.application(record.application)
         sandbox = application is not None and application.facts.sandbox
         if before is not None:
-            former = (sandbox, before.state.value["profileId"])
+            former = (sandbox, before.profile_id)
             overlay.sessions_by_profile.get(former, {}).pop(key, None)
-        if profile_id:
-            overlay.sessions_by_profile.setdefault((sandbox, profile_id), {})[key] = None
+        if record.profile_id:
+            own = overlay.sessions_by_profile.setdefault((sandbox, record.profile_id), {})
+            own[key] = None
 
     # Bearer tokens and replayed answers
 

@@ -1,12 +1,13 @@
-"""What is stored of a profile and a session, and its JSON, written at most once.
+"""What is stored of a profile and a session: its JSON, written once.
 
-A record is replaced, never changed; the JSON it has already been written as is
-kept with it, so that reading costs nothing but a look-up.
+A record is replaced, never changed, so that reading costs nothing but a look-up.
 """
 
 import orjson
 
 from mockserver.state import Json, ProfileState, SessionState
+
+_NONE = b"[]"
 
 
 class ProfileRecord:
@@ -37,14 +38,51 @@ class ProfileRecord:
 
 
 class SessionRecord:
-    """A session with the JSON of its CustomerSessionV2 and its ApplicationSession."""
+    """A session as JSON. ``state`` reads it back, so take it once.
 
-    __slots__ = ("_application_session", "_session", "state")
+    A stored tree of objects would have to be fetched from far memory, object by object, to
+    be replaced; one text is cheap to write, to read again, to answer and to let go.
+    """
+
+    __slots__ = (
+        "_application_session",
+        "_effects",
+        "_returns",
+        "application",
+        "given_total",
+        "integration_id",
+        "number",
+        "profile_id",
+        "profile_number",
+        "session_json",
+    )
 
     def __init__(self, state: SessionState) -> None:
-        self.state = state
-        self._session: bytes | None = None
+        value = state.value
+        self.number: int = value["id"]
+        self.application: int = value["applicationId"]
+        self.integration_id: str = value["integrationId"]
+        self.profile_id: str = value["profileId"]
+        self.profile_number = state.profile_number
+        self.given_total = state.given_total
+        self.session_json = orjson.dumps(value)
+        self._effects = orjson.dumps(state.effects) if state.effects else _NONE
+        self._returns = orjson.dumps(state.returns) if state.returns else _NONE
         self._application_session: bytes | None = None
+
+    @property
+    def state(self) -> SessionState:
+        return SessionState(
+            orjson.loads(self.session_json),
+            tuple(orjson.loads(self._effects)) if self._effects is not _NONE else (),
+            tuple(orjson.loads(self._returns)) if self._returns is not _NONE else (),
+            self.profile_number,
+            self.given_total,
+        )
+
+    @property
+    def effects_json(self) -> bytes:
+        return self._effects
 
     @property
     def application_session_json(self) -> bytes:
@@ -52,15 +90,9 @@ class SessionRecord:
             self._application_session = orjson.dumps(self.application_session())
         return self._application_session
 
-    @property
-    def session_json(self) -> bytes:
-        if self._session is None:
-            self._session = orjson.dumps(self.state.value)
-        return self._session
-
     def application_session(self) -> Json:
         """The session as the Management API shows it (ApplicationSession)."""
-        value = self.state.value
+        value = orjson.loads(self.session_json)
         coupons = value.get("couponCodes", ())
         shown: Json = {
             "id": value["id"],
@@ -80,15 +112,15 @@ class SessionRecord:
         }
         if "storeIntegrationId" in value:
             shown["storeIntegrationId"] = value["storeIntegrationId"]
-        if self.state.profile_number is not None:
-            shown["profileId"] = self.state.profile_number
+        if self.profile_number is not None:
+            shown["profileId"] = self.profile_number
         return shown
 
     def first_version_session(self) -> Json:
         """The session as the first version of the API shows it (CustomerSession)."""
-        value = self.state.value
+        value = orjson.loads(self.session_json)
         coupons = value.get("couponCodes", ())
-        total = self.state.given_total
+        total = self.given_total
         shown: Json = {
             "integrationId": value["integrationId"],
             "created": value["created"],

@@ -1,10 +1,33 @@
 """One line a request, to stderr. Never a header, a query or a body: keys stay out."""
 
 import asyncio
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 _DELAY = 0.05
 """Seconds that a line may wait, so that many are written at once."""
+
+_LONGEST_PATH = 200
+
+
+class _Request(NamedTuple):
+    """What is noted of one request."""
+
+    method: str
+    path: str
+    status: int
+    seconds: float
+    operation: str
+    account: str
+
+    def line(self) -> str:
+        path = self.path
+        if len(path) > _LONGEST_PATH:
+            path = path[:_LONGEST_PATH] + "..."
+        name = self.account
+        if not (name.isascii() and name.isprintable()):
+            name = ascii(name)
+        time = f"{self.seconds * 1000:.2f}ms"
+        return f"{self.method} {path} {self.status} {time} {self.operation} account={name}\n"
 
 
 class AccessLog:
@@ -12,7 +35,7 @@ class AccessLog:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: list[str] = []
+        self._waiting: list[_Request] = []
 
     def write(
         self,
@@ -25,20 +48,16 @@ class AccessLog:
         account: str,
     ) -> None:
         """Note one request. ``path`` is as it was sent, percent-encoded, without its query."""
-        if not self._lines:
+        if not self._waiting:
             asyncio.get_running_loop().call_later(_DELAY, self.flush)
-        shown = path if len(path) <= 200 else path[:200] + "..."
-        name = account if account.isascii() and account.isprintable() else ascii(account)
-        self._lines.append(
-            f"{method} {shown} {status} {seconds * 1000:.2f}ms {operation} account={name}\n"
-        )
+        self._waiting.append(_Request(method, path, status, seconds, operation, account))
 
     def flush(self) -> None:
         """Write what was noted."""
-        if not self._lines:
+        if not self._waiting:
             return
-        text = "".join(self._lines)
-        self._lines.clear()
+        text = "".join([request.line() for request in self._waiting])
+        self._waiting.clear()
         try:
             self._stream.write(text)
             self._stream.flush()

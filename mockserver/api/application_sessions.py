@@ -50,9 +50,10 @@ async def get_application_sessions(call: Call) -> Answer:
         return _page(rows, page.size)
 
     def matches(record: SessionRecord) -> bool:
+        if record.application != application.id:
+            return False
         value = record.state.value
-        in_application = value["applicationId"] == application.id
-        return in_application and all(test(value) for test in tests)
+        return all(test(value) for test in tests)
 
     candidates = _candidates(call, application.id, sandbox=application.sandbox)
     end = page.skip + page.size + 1
@@ -68,7 +69,7 @@ def get_application_session(call: Call) -> Answer:
     application = named_application(call).facts
     number = call.parameters["sessionId"]
     record = call.account.session_by_number(number)
-    if record is None or record.state.value["applicationId"] != application.id:
+    if record is None or record.application != application.id:
         raise ApiError(NOT_FOUND, f"No session of this Application has the ID {number}")
     return Answer(record.application_session_json)
 

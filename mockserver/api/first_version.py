@@ -46,7 +46,7 @@ def put_profile(call: Call) -> Answer:
     sessions: list[SessionRecord] = [
         record
         for record in call.account.sessions_of(facts.sandbox, integration_id)
-        if record.state.value["applicationId"] == facts.id
+        if record.application == facts.id
     ]
     if sessions:
         session = sessions[-1].first_version_session()

@@ -42,7 +42,7 @@ from mockserver.engine.refusals import Refusal
 from mockserver.settings import Settings
 
 _LOG = logging.getLogger("mockserver")
-_JSON = "application/json"
+_JSON = {"Content-Type": "application/json"}
 _IDEMPOTENCY_KEY = "Idempotency-Key"
 _CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
 _KEEP_ANSWER = timedelta(hours=24)
@@ -104,7 +104,7 @@ class Pipeline:
             target = "/" + target.partition("://")[2].partition("/")[2]
         path, _, query = target.partition("?")
         if path in self._parts.documents and method == "GET":
-            return web.Response(body=self._parts.documents[path](), content_type=_JSON)
+            return web.Response(body=self._parts.documents[path](), headers=_JSON)
         try:
             operation, in_path = self._parts.router.find(method, path)
             now = self._parts.clock.now()
@@ -138,7 +138,9 @@ class Pipeline:
             )
         if body is None:
             return web.Response(status=status, headers=headers)
-        return web.Response(body=body, status=status, headers=headers, content_type=_JSON)
+        return web.Response(
+            body=body, status=status, headers={**headers, **_JSON} if headers else _JSON
+        )
 
     def _caller(self, request: web.BaseRequest, operation: Operation, now: datetime) -> Caller:
         if operation.credentials is Credentials.NONE:

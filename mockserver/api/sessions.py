@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import orjson
-
 from mockserver.account.account import Written
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.answers import state_answer
@@ -30,15 +28,15 @@ def put_session(call: Call) -> Answer:
 def get_session(call: Call) -> Answer:
     """getCustomerSession."""
     record = _existing(call)
-    effects = orjson.dumps(record.state.effects)
-    return Answer(b'{"customerSession":%b,"effects":%b}' % (record.session_json, effects))
+    parts = (record.session_json, record.effects_json)
+    return Answer(b'{"customerSession":%b,"effects":%b}' % parts)
 
 
 def post_returns(call: Call) -> Answer:
     """returnCartItems."""
     record = _existing(call)
     moment = call.moment()
-    profile = _owner(call, record.state.value["profileId"])
+    profile = _owner(call, record.profile_id)
     outcome = return_items(
         record.state, call.body["return"], profile.state if profile else None, moment
     )
@@ -50,7 +48,7 @@ def put_reopen(call: Call) -> Answer:
     """reopenCustomerSession."""
     record = _existing(call)
     moment = call.moment()
-    profile = _owner(call, record.state.value["profileId"])
+    profile = _owner(call, record.profile_id)
     outcome = reopen_session(record.state, profile.state if profile else None, moment)
     call.account.keep(outcome, moment.ids)
     return Answer({"effects": outcome.effects})

@@ -19,11 +19,12 @@ from aiohttp import web
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
 from mockserver.account.fixture import FixtureError
-from mockserver.app import Service, create_server
+from mockserver.app import Service
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
 from mockserver.population.locales import UnknownLocaleError
+from mockserver.server import create_server
 
 _GRACE = 0.5
 """Seconds that requests under way get when the server is told to end."""
@@ -61,7 +62,8 @@ async def _run(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
             loop.add_signal_handler(number, ended.set)
-    runner = web.ServerRunner(create_server(service), handle_signals=False, shutdown_timeout=_GRACE)
+    server = create_server(service.pipeline, max_body=settings.max_body)
+    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     site = web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG)
     try:

@@ -1,0 +1,168 @@
+"""The server without an application round it: the pipeline finds the operation itself.
+
+Owns what lies between a socket and the pipeline. Answers as the application does,
+with less on the way: no second router, and one burst of writes a turn of the loop.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from mockserver.api.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from aiohttp import StreamReader
+    from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.http import RawRequestMessage
+
+
+def create_server(pipeline: Pipeline, *, max_body: int) -> web.Server:
+    """A protocol factory for ``web.ServerRunner``. Needs a running event loop."""
+    loop = asyncio.get_running_loop()
+
+    def request(
+        message: "RawRequestMessage",
+        payload: "StreamReader",
+        protocol: web.RequestHandler,
+        writer: "AbstractStreamWriter",
+        task: "asyncio.Task[None]",
+    ) -> web.BaseRequest:
+        return _Request(message, payload, protocol, writer, task, loop, client_max_size=max_body)
+
+    return _Server(
+        pipeline,
+        request_factory=request,
+        # A search through a million customers ends when nobody waits for it any more.
+        handler_cancellation=True,
+        access_log=None,
+    )
+
+
+class _Request(web.BaseRequest):
+    """A request that says "go on" to a client that asks before it sends its body."""
+
+    async def read(self) -> bytes:
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            await self.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.writer.output_size = 0
+        return await super().read()
+
+
+class _Server(web.Server):
+    """Gives every connection a transport whose writes wait for the end of the turn."""
+
+    def __init__(self, handler: Any, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._cork = _Cork(asyncio.get_running_loop())
+
+    def __call__(self) -> Any:
+        return _Greeter(super().__call__(), self._cork)
+
+
+class _Greeter(asyncio.Protocol):
+    """Hands a new connection to its handler, and is heard of no more."""
+
+    def __init__(self, handler: web.RequestHandler, cork: "_Cork") -> None:
+        self._handler = handler
+        self._cork = cork
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.set_protocol(self._handler)
+        self._handler.connection_made(_CorkedTransport(transport, self._cork))
+
+
+class _Cork:
+    """Knows the transports with something to write, and lets it out once a turn."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: list[_CorkedTransport] = []
+
+    def add(self, transport: "_CorkedTransport") -> None:
+        if not self._waiting:
+            self._loop.call_soon(self._pull)
+        self._waiting.append(transport)
+
+    def _pull(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for transport in waiting:
+            transport.flush()
+
+
+class _CorkedTransport(asyncio.Transport):
+    """A transport that gathers what is written in one turn of the loop.
+
+    Each write is a call to the kernel, after which the interpreter starts cold; requests
+    that came together are handled together when their answers leave together.
+    """
+
+    def __init__(self, transport: Any, cork: _Cork) -> None:
+        super().__init__()
+        self._transport = transport
+        self._cork = cork
+        self._chunks: list[Any] = []
+
+    def write(self, data: Any) -> None:
+        if not self._chunks:
+            self._cork.add(self)
+        self._chunks.append(data)
+
+    def writelines(self, list_of_data: Iterable[Any]) -> None:
+        for data in list_of_data:
+            self.write(data)
+
+    def flush(self) -> None:
+        chunks = self._chunks
+        if chunks and not self._transport.is_closing():
+            self._transport.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
+        self._chunks = []
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def write_eof(self) -> None:
+        self.flush()
+        self._transport.write_eof()
+
+    def can_write_eof(self) -> bool:
+        return bool(self._transport.can_write_eof())
+
+    def abort(self) -> None:
+        self._chunks = []
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        return bool(self._transport.is_closing())
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self._transport.set_protocol(protocol)
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        protocol: asyncio.BaseProtocol = self._transport.get_protocol()
+        return protocol
+
+    def is_reading(self) -> bool:
+        return bool(self._transport.is_reading())
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self._transport.set_write_buffer_limits(high, low)
+
+    def get_write_buffer_size(self) -> int:
+        waiting = sum(len(chunk) for chunk in self._chunks)
+        return int(self._transport.get_write_buffer_size()) + waiting
+
+    def get_write_buffer_limits(self) -> tuple[int, int]:
+        limits: tuple[int, int] = self._transport.get_write_buffer_limits()
+        return limits
