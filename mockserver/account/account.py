@@ -93,6 +93,8 @@ class Account:
 
     def profile_by_number(self, number: int) -> ProfileRecord | None:
         """A profile by internal ID, of either environment."""
+        if not self._overlay.profiles and 1 <= number <= self._invented.spec.customers:
+            return self._invented.profile(number)
         key = self._profile_key(number)
         return self.profile(*key) if key else None
 
@@ -140,6 +142,8 @@ class Account:
 
     def session_by_number(self, number: int) -> SessionRecord | None:
         """A session by internal ID."""
+        if not self._overlay.sessions and 1 <= number <= self._invented.spec.sessions:
+            return self._invented.session(number)
         key = self._session_key(number)
         return self.session(*key) if key else None
 

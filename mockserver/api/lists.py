@@ -65,7 +65,7 @@ def listed(
         head = b'"totalResultSize":%d,' % total
     if has_more is not None:
         head += b'"hasMore":%b,' % orjson.dumps(has_more)
-    return b'{%b"data":[%b]}' % (head, b",".join(rows))
+    return b"".join((b"{", head, b'"data":[', b",".join(rows), b"]}"))
 
 
 async def scan(
