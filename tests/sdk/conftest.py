@@ -21,7 +21,7 @@ _END_SECONDS = 10
 _DRIVER_SECONDS = 120
 
 # Set where every SDK has to be there, so that a missing one is a failure.
-_REQUIRE_VARIABLE = "MOCKSERVER_REQUIRE_SDKS"
+_REQUIRE_VARIABLE = "TALON_SDKS_REQUIRED"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Where environments are kept; without it, in the cache folder of the user.
-CACHE_VARIABLE = "MOCKSERVER_SDK_CACHE"
+CACHE_VARIABLE = "TALON_SDK_CACHE"
 _INSTALL_SECONDS = 300
 
 _DRIVERS = Path(__file__).parent / "drivers"
