@@ -6,11 +6,15 @@ with less on the way: no second router, and one burst of writes a turn of the lo
 
 import asyncio
 from collections.abc import Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from time import time
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
-from mockserver.api.pipeline import Pipeline
+from mockserver.api.pipeline import Pipeline, Reply
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -31,8 +35,11 @@ def create_server(pipeline: Pipeline, *, max_body: int) -> web.Server:
     ) -> web.BaseRequest:
         return _Request(message, payload, protocol, writer, task, loop, client_max_size=max_body)
 
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        return _Response(await pipeline.reply(request))
+
     return _Server(
-        pipeline,
+        handle,
         request_factory=request,
         # A search through a million customers ends when nobody waits for it any more.
         handler_cancellation=True,
@@ -48,6 +55,60 @@ class _Request(web.BaseRequest):
             await self.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.writer.output_size = 0
         return await super().read()
+
+
+class _Response(web.StreamResponse):
+    """An answer of ours on its way: JSON that is complete, or nothing.
+
+    The general response of aiohttp can stream, compress and carry cookies, and asks for each
+    answer whether it must. This one writes head and body as one text.
+    """
+
+    def __init__(self, reply: Reply) -> None:
+        # The base class would make a table of headers that nobody reads.
+        self._reply = reply
+        self._alive = False
+
+    @property
+    def keep_alive(self) -> bool:
+        return self._alive
+
+    @property
+    def status(self) -> int:
+        return self._reply.status
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        status, body, headers = self._reply
+        self._alive = request.keep_alive
+        lines = [_status_line(status), _usual_lines(int(time()))]
+        if headers:
+            lines += [f"{name}: {value}\r\n" for name, value in headers.items()]
+        if body is not None:
+            lines.append(f"Content-Length: {len(body)}\r\n")
+        if not self._alive:
+            lines.append("Connection: close\r\n")
+        elif request.version < HttpVersion11:
+            lines.append("Connection: keep-alive\r\n")
+        lines.append("\r\n")
+        head = "".join(lines).encode("latin-1")
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has gone")
+        transport.write(head if body is None or request.method == "HEAD" else head + body)
+        await request.writer.drain()
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int) -> str:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+
+
+@lru_cache(maxsize=2)
+def _usual_lines(second: int) -> str:
+    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: mockserver\r\n"
 
 
 class _Server(web.Server):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
@@ -64,6 +64,14 @@ class Parts:
     access_log: AccessLog | None
 
 
+class Reply(NamedTuple):
+    """What is to be written: status, JSON or nothing, and headers besides the usual ones."""
+
+    status: int
+    body: bytes | None
+    headers: Mapping[str, str] | None
+
+
 class _Prepared:
     """All that answering one operation takes, put together once."""
 
@@ -94,17 +102,23 @@ class Pipeline:
             self._parts.access_log.flush()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
+        """The answer as aiohttp writes it."""
+        status, body, headers = await self.reply(request)
+        return web.Response(status=status, body=body, headers=headers)
+
+    async def reply(self, request: web.BaseRequest) -> Reply:
+        """The answer, still to be written."""
         began = perf_counter()
         operation: Operation | None = None
         hints: list[str] = []
-        headers: dict[str, str] | None = None
+        headers: Mapping[str, str] | None = None
         caller: Caller | None = None
         method, target = request.method, request.raw_path
         if not target.startswith("/"):  # with scheme and host, as it is written to a proxy
             target = "/" + target.partition("://")[2].partition("/")[2]
         path, _, query = target.partition("?")
         if path in self._parts.documents and method == "GET":
-            return web.Response(body=self._parts.documents[path](), headers=_JSON)
+            return Reply(200, self._parts.documents[path](), _JSON)
         try:
             operation, in_path = self._parts.router.find(method, path)
             now = self._parts.clock.now()
@@ -136,11 +150,9 @@ class Pipeline:
                 operation=operation.operation_id if operation else "-",
                 account=caller.account.name if caller else "-",
             )
-        if body is None:
-            return web.Response(status=status, headers=headers)
-        return web.Response(
-            body=body, status=status, headers={**headers, **_JSON} if headers else _JSON
-        )
+        if body is not None:
+            headers = {**headers, **_JSON} if headers else _JSON
+        return Reply(status, body, headers)
 
     def _caller(self, request: web.BaseRequest, operation: Operation, now: datetime) -> Caller:
         if operation.credentials is Credentials.NONE:
