@@ -5,7 +5,7 @@ with less on the way: no second router, and one burst of writes a turn of the lo
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import HttpVersion11, web
 
-from mockserver.api.pipeline import Pipeline, Reply
+from mockserver.api.pipeline import JSON_HEADERS, Pipeline, Reply
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -80,21 +80,23 @@ class _Response(web.StreamResponse):
     async def prepare(self, request: web.BaseRequest) -> None:
         status, body, headers = self._reply
         self._alive = request.keep_alive
-        lines = [_status_line(status), _usual_lines(int(time()))]
-        if headers:
-            lines += [f"{name}: {value}\r\n" for name, value in headers.items()]
-        if body is not None:
-            lines.append(f"Content-Length: {len(body)}\r\n")
+        head = _usual_head(status, int(time()))
+        if headers is not None:
+            head += _written(headers)
         if not self._alive:
-            lines.append("Connection: close\r\n")
+            head += b"Connection: close\r\n"
         elif request.version < HttpVersion11:
-            lines.append("Connection: keep-alive\r\n")
-        lines.append("\r\n")
-        head = "".join(lines).encode("latin-1")
+            head += b"Connection: keep-alive\r\n"
+        if body is None:
+            text = head + b"\r\n"
+        else:
+            text = b"%bContent-Length: %d\r\n\r\n" % (head, len(body))
+            if request.method != "HEAD":
+                text += body
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client has gone")
-        transport.write(head if body is None or request.method == "HEAD" else head + body)
+        transport.write(text)
         await request.writer.drain()
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -102,13 +104,19 @@ class _Response(web.StreamResponse):
 
 
 @lru_cache(maxsize=64)
-def _status_line(status: int) -> str:
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+def _usual_head(status: int, second: int) -> bytes:
+    date = formatdate(second, usegmt=True)
+    phrase = HTTPStatus(status).phrase
+    return f"HTTP/1.1 {status} {phrase}\r\nDate: {date}\r\nServer: mockserver\r\n".encode()
 
 
-@lru_cache(maxsize=2)
-def _usual_lines(second: int) -> str:
-    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: mockserver\r\n"
+def _written(headers: Mapping[str, str]) -> bytes:
+    if headers is JSON_HEADERS:
+        return _JSON_LINE
+    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("latin-1")
+
+
+_JSON_LINE = b"Content-Type: application/json\r\n"
 
 
 class _Server(web.Server):

@@ -224,10 +224,12 @@ class Account:
 
     def _keep_session(self, record: SessionRecord) -> None:
         overlay = self._overlay
-        key = (record.application, record.integration_id)
+        value = record.state.value
+        profile_id = value["profileId"]
+        key = (value["applicationId"], value["integrationId"])
         before = overlay.sessions.get(key)
         overlay.sessions[key] = record
-        if before is not None and before.profile_id == record.profile_id:
+        if before is not None and before.state.value["profileId"] == profile_id:
             return
         if before is None and record.number > self._invented.spec.sessions:
             overlay.new_sessions.append(key)
@@ -236,9 +238,8 @@ class Account:
         if before is not None:
             former = (sandbox, before.profile_id)
             overlay.sessions_by_profile.get(former, {}).pop(key, None)
-        if record.profile_id:
-            own = overlay.sessions_by_profile.setdefault((sandbox, record.profile_id), {})
-            own[key] = None
+        if profile_id:
+            overlay.sessions_by_profile.setdefault((sandbox, profile_id), {})[key] = None
 
     # Bearer tokens and replayed answers
 

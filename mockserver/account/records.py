@@ -1,13 +1,12 @@
-"""What is stored of a profile and a session: its JSON, written once.
+"""What is stored of a profile and a session, and its JSON, written at most once.
 
-A record is replaced, never changed, so that reading costs nothing but a look-up.
+A record is replaced, never changed; the JSON it has already been written as is
+kept with it, so that reading costs nothing but a look-up.
 """
 
 import orjson
 
 from mockserver.state import Json, ProfileState, SessionState
-
-_NONE = b"[]"
 
 
 class ProfileRecord:
@@ -38,51 +37,36 @@ class ProfileRecord:
 
 
 class SessionRecord:
-    """A session as JSON. ``state`` reads it back, so take it once.
+    """A session with the JSON of its CustomerSessionV2 and its ApplicationSession."""
 
-    A stored tree of objects would have to be fetched from far memory, object by object, to
-    be replaced; one text is cheap to write, to read again, to answer and to let go.
-    """
-
-    __slots__ = (
-        "_application_session",
-        "_effects",
-        "_returns",
-        "application",
-        "given_total",
-        "integration_id",
-        "number",
-        "profile_id",
-        "profile_number",
-        "session_json",
-    )
+    __slots__ = ("_application_session", "_session", "state")
 
     def __init__(self, state: SessionState) -> None:
-        value = state.value
-        self.number: int = value["id"]
-        self.application: int = value["applicationId"]
-        self.integration_id: str = value["integrationId"]
-        self.profile_id: str = value["profileId"]
-        self.profile_number = state.profile_number
-        self.given_total = state.given_total
-        self.session_json = orjson.dumps(value)
-        self._effects = orjson.dumps(state.effects) if state.effects else _NONE
-        self._returns = orjson.dumps(state.returns) if state.returns else _NONE
+        self.state = state
+        self._session: bytes | None = None
         self._application_session: bytes | None = None
 
     @property
-    def state(self) -> SessionState:
-        return SessionState(
-            orjson.loads(self.session_json),
-            tuple(orjson.loads(self._effects)) if self._effects is not _NONE else (),
-            tuple(orjson.loads(self._returns)) if self._returns is not _NONE else (),
-            self.profile_number,
-            self.given_total,
-        )
+    def number(self) -> int:
+        return int(self.state.value["id"])
+
+    @property
+    def application(self) -> int:
+        return int(self.state.value["applicationId"])
+
+    @property
+    def profile_id(self) -> str:
+        return str(self.state.value["profileId"])
+
+    @property
+    def session_json(self) -> bytes:
+        if self._session is None:
+            self._session = orjson.dumps(self.state.value)
+        return self._session
 
     @property
     def effects_json(self) -> bytes:
-        return self._effects
+        return orjson.dumps(self.state.effects)
 
     @property
     def application_session_json(self) -> bytes:
@@ -92,7 +76,7 @@ class SessionRecord:
 
     def application_session(self) -> Json:
         """The session as the Management API shows it (ApplicationSession)."""
-        value = orjson.loads(self.session_json)
+        value = self.state.value
         coupons = value.get("couponCodes", ())
         shown: Json = {
             "id": value["id"],
@@ -112,15 +96,15 @@ class SessionRecord:
         }
         if "storeIntegrationId" in value:
             shown["storeIntegrationId"] = value["storeIntegrationId"]
-        if self.profile_number is not None:
-            shown["profileId"] = self.profile_number
+        if self.state.profile_number is not None:
+            shown["profileId"] = self.state.profile_number
         return shown
 
     def first_version_session(self) -> Json:
         """The session as the first version of the API shows it (CustomerSession)."""
-        value = orjson.loads(self.session_json)
+        value = self.state.value
         coupons = value.get("couponCodes", ())
-        total = self.given_total
+        total = self.state.given_total
         shown: Json = {
             "integrationId": value["integrationId"],
             "created": value["created"],

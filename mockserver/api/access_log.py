@@ -9,8 +9,8 @@ _DELAY = 0.05
 _LONGEST_PATH = 200
 
 
-class _Request(NamedTuple):
-    """What is noted of one request."""
+class Noted(NamedTuple):
+    """What is noted of one request: its path as it was sent, encoded, without the query."""
 
     method: str
     path: str
@@ -35,22 +35,13 @@ class AccessLog:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._waiting: list[_Request] = []
+        self._waiting: list[Noted] = []
 
-    def write(
-        self,
-        method: str,
-        path: str,
-        status: int,
-        *,
-        seconds: float,
-        operation: str,
-        account: str,
-    ) -> None:
-        """Note one request. ``path`` is as it was sent, percent-encoded, without its query."""
+    def note(self, request: Noted) -> None:
+        """Note one request, to be written soon."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(_DELAY, self.flush)
-        self._waiting.append(_Request(method, path, status, seconds, operation, account))
+        self._waiting.append(request)
 
     def flush(self) -> None:
         """Write what was noted."""

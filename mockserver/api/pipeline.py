@@ -5,7 +5,7 @@ ours is a 500 that says so.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -18,7 +18,7 @@ from aiohttp import web
 from mockserver.account.accounts import DEFAULT, Accounts
 from mockserver.account.clock import Clock
 from mockserver.account.overlay import ReplayKey
-from mockserver.api.access_log import AccessLog
+from mockserver.api.access_log import AccessLog, Noted
 from mockserver.api.auth import Caller, authenticate
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import (
@@ -42,7 +42,7 @@ from mockserver.engine.refusals import Refusal
 from mockserver.settings import Settings
 
 _LOG = logging.getLogger("mockserver")
-_JSON = {"Content-Type": "application/json"}
+JSON_HEADERS = {"Content-Type": "application/json"}
 _IDEMPOTENCY_KEY = "Idempotency-Key"
 _CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
 _KEEP_ANSWER = timedelta(hours=24)
@@ -90,6 +90,7 @@ class Pipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._log = parts.access_log
         self._unknown_session_status = int(parts.assume["unknown-session-status"])
         self._prepared = {
             operation.operation_id: _Prepared(operation, parts.handlers[operation.operation_id])
@@ -98,8 +99,8 @@ class Pipeline:
 
     def close(self) -> None:
         """Write the lines of the log that wait."""
-        if self._parts.access_log is not None:
-            self._parts.access_log.flush()
+        if self._log is not None:
+            self._log.flush()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
         """The answer as aiohttp writes it."""
@@ -113,24 +114,27 @@ class Pipeline:
         hints: list[str] = []
         headers: Mapping[str, str] | None = None
         caller: Caller | None = None
-        method, target = request.method, request.raw_path
-        if not target.startswith("/"):  # with scheme and host, as it is written to a proxy
-            target = "/" + target.partition("://")[2].partition("/")[2]
-        path, _, query = target.partition("?")
+        method, (path, in_query) = request.method, _target(request.raw_path)
         if path in self._parts.documents and method == "GET":
-            return Reply(200, self._parts.documents[path](), _JSON)
+            return Reply(200, self._parts.documents[path](), JSON_HEADERS)
         try:
             operation, in_path = self._parts.router.find(method, path)
             now = self._parts.clock.now()
             caller = self._caller(request, operation, now)
             prepared = self._prepared[operation.operation_id]
-            in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
             parameters = prepared.reader.read(in_path, in_query, request.headers)
             value = None
             if prepared.model is not None:
                 value = self._body(prepared.model, await request.read(), hints)
             call = Call(operation, self._parts, caller, parameters=parameters, body=value, now=now)
-            status, body = await self._answer(prepared, call)
+            key = _replay_key(call) if prepared.replays else None
+            body = call.account.replay(key, now - _KEEP_ANSWER) if key is not None else None
+            status = 200
+            if body is None:
+                answer = prepared.handler(call)
+                if not isinstance(answer, Answer):
+                    answer = await answer
+                status, body = self._written(call, answer, key)
         except _CLIENT_GONE:
             raise  # nobody waits for an answer
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
@@ -139,20 +143,14 @@ class Pipeline:
                 hints.append(refusal.hint)
             status, headers = refusal.status, refusal.headers
             body = orjson.dumps(envelope(refusal, operation))
-        if hints:
-            headers = {**(headers or {}), HINT_HEADER: hint_header(hints)}
-        if self._parts.access_log is not None:
-            self._parts.access_log.write(
-                method,
-                path,
-                status,
-                seconds=perf_counter() - began,
-                operation=operation.operation_id if operation else "-",
-                account=caller.account.name if caller else "-",
-            )
-        if body is not None:
-            headers = {**headers, **_JSON} if headers else _JSON
-        return Reply(status, body, headers)
+        if self._log is not None:
+            name = operation.operation_id if operation else "-"
+            account = caller.account.name if caller else "-"
+            self._log.note(Noted(method, path, status, perf_counter() - began, name, account))
+        usual = None if body is None else JSON_HEADERS
+        if hints or headers:
+            return Reply(status, body, _headers(usual, headers, hints))
+        return Reply(status, body, usual)
 
     def _caller(self, request: web.BaseRequest, operation: Operation, now: datetime) -> Caller:
         if operation.credentials is Credentials.NONE:
@@ -175,16 +173,11 @@ class Pipeline:
             raise ContractError(problems)
         return value
 
-    async def _answer(self, prepared: _Prepared, call: Call) -> tuple[int, bytes | None]:
-        key = _replay_key(call) if prepared.replays else None
-        if key is not None:
-            kept = call.account.replay(key, call.now - _KEEP_ANSWER)
-            if kept is not None:
-                return 200, kept
-        answer = prepared.handler(call)
-        if not isinstance(answer, Answer):
-            answer = await answer
-        status, value = answer.status, answer.value
+    def _written(
+        self, call: Call, answer: Answer, key: ReplayKey | None
+    ) -> tuple[int, bytes | None]:
+        """Status and JSON of an answer, which is checked and kept where that is wanted."""
+        value, status = answer
         body = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
         if self._parts.settings.check_answers:
             self._check(call.operation, status, body)
@@ -224,6 +217,24 @@ class Pipeline:
 
 class WrongAnswerError(Exception):
     """An answer of ours that breaks the contract."""
+
+
+def _headers(
+    usual: Mapping[str, str] | None, own: Mapping[str, str] | None, hints: Sequence[str]
+) -> dict[str, str]:
+    """The headers of an answer that has more than the usual ones."""
+    headers = {**(usual or {}), **(own or {})}
+    if hints:
+        headers[HINT_HEADER] = hint_header(hints)
+    return headers
+
+
+def _target(target: str) -> tuple[str, dict[str, str]]:
+    """The path of a request, still encoded, and its query."""
+    if not target.startswith("/"):  # with scheme and host, as it is written to a proxy
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    path, _, query = target.partition("?")
+    return path, dict(parse_qsl(query, keep_blank_values=True)) if query else {}
 
 
 def _replay_key(call: Call) -> ReplayKey | None:
