@@ -26,5 +26,5 @@ def parse_date_time(text: str) -> datetime:
 
 
 def write_date_time(moment: datetime) -> str:
-    """An instant as the API writes it: UTC, microseconds, ``Z``."""
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    """An instant, given in UTC, as the API writes it: microseconds and ``Z``."""
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"

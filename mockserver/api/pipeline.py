@@ -91,6 +91,9 @@ class Pipeline:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._log = parts.access_log
+        self._find = parts.router.find
+        self._now = parts.clock.now
+        self._max_depth = parts.settings.max_depth
         self._unknown_session_status = int(parts.assume["unknown-session-status"])
         self._prepared = {
             operation.operation_id: _Prepared(operation, parts.handlers[operation.operation_id])
@@ -118,8 +121,8 @@ class Pipeline:
         if path in self._parts.documents and method == "GET":
             return Reply(200, self._parts.documents[path](), JSON_HEADERS)
         try:
-            operation, in_path = self._parts.router.find(method, path)
-            now = self._parts.clock.now()
+            operation, in_path = self._find(method, path)
+            now = self._now()
             caller = self._caller(request, operation, now)
             prepared = self._prepared[operation.operation_id]
             parameters = prepared.reader.read(in_path, in_query, request.headers)
@@ -160,7 +163,7 @@ class Pipeline:
         return authenticate(header, operation.credentials, self._parts.accounts, now)
 
     def _body(self, model: str, text: bytes, hints: list[str]) -> Any:
-        value = read_json(text, max_depth=self._parts.settings.max_depth)
+        value = read_json(text, max_depth=self._max_depth)
         problems, unknown = self._parts.validators[model].check(value)
         if unknown and self._parts.settings.strict:
             problems = [

@@ -37,7 +37,9 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     items: list[Json] = []
     units = 0
     for position, item in enumerate(sent):
-        quantity = int(item["quantity"])  # a client may write 2 as 2.0
+        quantity = item["quantity"]
+        if type(quantity) is not int:
+            quantity = int(quantity)  # a client may write 2 as 2.0
         units += quantity
         given = item
         if not _COMPUTED.isdisjoint(item):
