@@ -5,6 +5,7 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -18,7 +19,7 @@ from mockserver.account.fixture import ACCOUNT_ID, Fixture, load_fixture
 from mockserver.account.invented import Invented
 from mockserver.api.access_log import AccessLog
 from mockserver.api.handlers import HANDLERS
-from mockserver.api.pipeline import Parts, Pipeline
+from mockserver.api.pipeline import Headers, Parts, Pipeline
 from mockserver.api.routing import Router
 from mockserver.assumptions import Assumptions, parse_assumptions
 from mockserver.contract.openapi import openapi_document
@@ -68,6 +69,10 @@ class Service:
         self.pipeline.close()
 
 
+def _respond(status: int, body: bytes | None, headers: Headers) -> web.StreamResponse:
+    return web.Response(status=status, body=body, headers=headers)
+
+
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> web.Application:
     """The server as an aiohttp application, to be run, embedded or tested.
 
@@ -79,7 +84,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         service.close()
 
     app = web.Application(client_max_size=service.settings.max_body)
-    app.router.add_route("*", "/{path:.*}", service.pipeline.__call__)
+    app.router.add_route("*", "/{path:.*}", partial(service.pipeline.answer, respond=_respond))
     app.on_cleanup.append(close)
     return app
 

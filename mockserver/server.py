@@ -5,16 +5,16 @@ with less on the way: no second router, and one burst of writes a turn of the lo
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from email.utils import formatdate
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from time import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import HttpVersion11, web
 
-from mockserver.api.pipeline import JSON_HEADERS, Pipeline, Reply
+from mockserver.api.pipeline import JSON_HEADERS, Headers, Pipeline
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -35,11 +35,8 @@ def create_server(pipeline: Pipeline, *, max_body: int) -> web.Server:
     ) -> web.BaseRequest:
         return _Request(message, payload, protocol, writer, task, loop, client_max_size=max_body)
 
-    async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        return _Response(await pipeline.reply(request))
-
     return _Server(
-        handle,
+        partial(pipeline.answer, respond=_Response),
         request_factory=request,
         # A search through a million customers ends when nobody waits for it any more.
         handler_cancellation=True,
@@ -50,8 +47,13 @@ def create_server(pipeline: Pipeline, *, max_body: int) -> web.Server:
 class _Request(web.BaseRequest):
     """A request that says "go on" to a client that asks before it sends its body."""
 
-    async def read(self) -> bytes:
-        if self.headers.get("Expect", "").lower() == "100-continue":
+    def read(self) -> Coroutine[Any, Any, bytes]:
+        if "Expect" in self.headers:
+            return self._invited()
+        return super().read()
+
+    async def _invited(self) -> bytes:
+        if self.headers["Expect"].lower() == "100-continue":
             await self.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.writer.output_size = 0
         return await super().read()
@@ -64,9 +66,9 @@ class _Response(web.StreamResponse):
     answer whether it must. This one writes head and body as one text.
     """
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, status: int, body: bytes | None, headers: Headers) -> None:
         # The base class would make a table of headers that nobody reads.
-        self._reply = reply
+        self._answer = status, body, headers
         self._alive = False
 
     @property
@@ -75,10 +77,10 @@ class _Response(web.StreamResponse):
 
     @property
     def status(self) -> int:
-        return self._reply.status
+        return self._answer[0]
 
     async def prepare(self, request: web.BaseRequest) -> None:
-        status, body, headers = self._reply
+        status, body, headers = self._answer
         self._alive = request.keep_alive
         head = _usual_head(status, int(time()))
         if headers is not None:

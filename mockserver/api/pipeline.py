@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -64,12 +64,9 @@ class Parts:
     access_log: AccessLog | None
 
 
-class Reply(NamedTuple):
-    """What is to be written: status, JSON or nothing, and headers besides the usual ones."""
-
-    status: int
-    body: bytes | None
-    headers: Mapping[str, str] | None
+Headers = Mapping[str, str] | None
+Respond = Callable[[int, bytes | None, Headers], web.StreamResponse]
+"""Makes the response of a status, JSON or nothing, and headers."""
 
 
 class _Prepared:
@@ -105,21 +102,16 @@ class Pipeline:
         if self._log is not None:
             self._log.flush()
 
-    async def __call__(self, request: web.BaseRequest) -> web.Response:
-        """The answer as aiohttp writes it."""
-        status, body, headers = await self.reply(request)
-        return web.Response(status=status, body=body, headers=headers)
-
-    async def reply(self, request: web.BaseRequest) -> Reply:
-        """The answer, still to be written."""
+    async def answer(self, request: web.BaseRequest, *, respond: Respond) -> web.StreamResponse:
+        """Answer one request, in the response that ``respond`` makes."""
         began = perf_counter()
         operation: Operation | None = None
         hints: list[str] = []
-        headers: Mapping[str, str] | None = None
+        headers: Headers = None
         caller: Caller | None = None
         method, (path, in_query) = request.method, _target(request.raw_path)
         if path in self._parts.documents and method == "GET":
-            return Reply(200, self._parts.documents[path](), JSON_HEADERS)
+            return respond(200, self._parts.documents[path](), JSON_HEADERS)
         try:
             operation, in_path = self._find(method, path)
             now = self._now()
@@ -152,8 +144,8 @@ class Pipeline:
             self._log.note(Noted(method, path, status, perf_counter() - began, name, account))
         usual = None if body is None else JSON_HEADERS
         if hints or headers:
-            return Reply(status, body, _headers(usual, headers, hints))
-        return Reply(status, body, usual)
+            return respond(status, body, _headers(usual, headers, hints))
+        return respond(status, body, usual)
 
     def _caller(self, request: web.BaseRequest, operation: Operation, now: datetime) -> Caller:
         if operation.credentials is Credentials.NONE:
@@ -222,9 +214,7 @@ class WrongAnswerError(Exception):
     """An answer of ours that breaks the contract."""
 
 
-def _headers(
-    usual: Mapping[str, str] | None, own: Mapping[str, str] | None, hints: Sequence[str]
-) -> dict[str, str]:
+def _headers(usual: Headers, own: Headers, hints: Sequence[str]) -> dict[str, str]:
     """The headers of an answer that has more than the usual ones."""
     headers = {**(usual or {}), **(own or {})}
     if hints:
