@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import BaseTestServer, TestClient
 from yarl import URL
 
-from mockserver.app import create_app
+from mockserver.app import Service
+from mockserver.server import create_server
 from mockserver.settings import Settings
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -28,6 +29,20 @@ class FixedClock:
 
     def advance(self, **parts: float) -> None:
         self._now += timedelta(**parts)
+
+
+class ServiceServer(BaseTestServer):
+    """Runs a service as the command does, on a free port."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__()
+        self._service = service
+
+    async def _make_runner(self, **options: Any) -> web.ServerRunner:
+        del options
+        limit = self._service.settings.max_body
+        server = create_server(self._service.pipeline, max_body=limit)
+        return web.ServerRunner(server, handle_signals=False)
 
 
 class Server:
@@ -123,8 +138,7 @@ async def start_server() -> AsyncIterator[StartServer]:
     async def start(**settings: Any) -> Server:
         clock = FixedClock()
         wanted = {"check_answers": True, "access_log": False, **settings}
-        app = create_app(Settings(**wanted), clock=clock)
-        client = TestClient(TestServer(app))
+        client = TestClient(ServiceServer(Service(Settings(**wanted), clock)))
         clients.append(client)
         await client.start_server()
         return Server(client, clock)

@@ -3,13 +3,13 @@
 import asyncio
 from typing import Any
 
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.app import create_app
+from mockserver.app import Service
 from mockserver.settings import Settings
-from tests.conftest import FixedClock, Json, Server
+from tests.conftest import FixedClock, Json, Server, ServiceServer
 
 PROFILES = st.sampled_from(["", "ann", "bob", "customer-1"])
 SESSIONS = st.sampled_from(["s", "t", "session-1", "session-2"])
@@ -101,7 +101,7 @@ def test_dry_and_refused_requests_change_nothing(history: list[Any], dry: Any) -
     async def run() -> None:
         wanted = Settings(customers=2, sessions=2, check_answers=True, access_log=False)
         clock = FixedClock()
-        async with TestClient(TestServer(create_app(wanted, clock=clock))) as client:
+        async with TestClient(ServiceServer(Service(wanted, clock))) as client:
             server = Server(client, clock)
             for method, path, body in history:
                 clock.advance(seconds=1)
