@@ -28,6 +28,7 @@ _WANTED: dict[str, Callable[[Any], str]] = {
     "format": lambda name: f"must be a {name}",
     "uniqueItems": lambda _: "must not hold an entry twice",
 }
+_COUNTED_UP_TO = 1000
 _COUNTED = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 
 
@@ -38,10 +39,15 @@ def explain(error: "ValidationError") -> str:
     if rule == "required":
         return f"{missing_property(error)} is required in {name}"
     came: Any = error.instance
-    got = str(len(came)) if rule in _COUNTED else shown(came)
+    got = _count(came) if rule in _COUNTED else shown(came)
     template = _WANTED.get(rule)
     wanted = template(error.validator_value) if template else f"must keep the rule {rule}"
     return f"{name} {wanted}; got {got}"
+
+
+def _count(came: Any) -> str:
+    # Of a very long list only the beginning is looked at.
+    return f"{len(came)}" if isinstance(came, str) or len(came) <= _COUNTED_UP_TO else "more"
 
 
 def _kinds(kinds: str | list[str]) -> str:

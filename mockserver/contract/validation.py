@@ -5,7 +5,7 @@ of it and only ever says yes: what it refuses is asked again, so the two can
 differ in speed alone. The authority is imported when the first value is refused.
 """
 
-from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -18,6 +18,12 @@ from mockserver.contract.registry import Schema, SchemaRegistry
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+
+
+Path = tuple[str | int, ...]
+
+MOST_PROBLEMS = 1000
+"""Problems, and entries of a list, that one report goes into."""
 
 
 class ModelValidator:
@@ -40,26 +46,38 @@ class ModelValidator:
         if self._known.is_valid(value):
             return [], []
         if self._accepts.is_valid(value):
-            return [], list(self.unknown_fields(value))
+            return [], self.unknown_fields(value)
         problems = self.problems(value)
-        return problems, [] if problems else list(self.unknown_fields(value))
+        return problems, [] if problems else self.unknown_fields(value)
 
     def problems(self, value: Any) -> list[Problem]:
-        """All that the authority finds, sorted by place, then rule."""
+        """What the authority finds, sorted by place, then rule; at most MOST_PROBLEMS.
+
+        A long list is looked at in part first: what is wrong with a thousand entries
+        need not be said of a million, nor a million be looked at to say it.
+        """
         if self._authority is None:
             self._authority = _authority(self._bundle)
-        found = [_problem(error) for error in self._authority.iter_errors(value)]
+        found: list[tuple[Path, Problem]] = []
+        for looked_at in (_clipped(value), value):
+            errors = self._authority.iter_errors(looked_at)
+            found = [_problem(error) for error in islice(errors, MOST_PROBLEMS)]
+            if found:
+                break
         return [problem for _, problem in sorted(found, key=_order)]
 
     def is_valid(self, value: Any) -> bool:
         return self._accepts.is_valid(value) or not self.problems(value)
 
-    def unknown_fields(self, value: Any) -> Iterator[str]:
-        """Pointers to the fields of a value that the model does not name, at any depth."""
+    def unknown_fields(self, value: Any) -> list[str]:
+        """Pointers to the fields of a value that the model does not name, at any depth.
+
+        At most MOST_PROBLEMS of them.
+        """
         definitions = self._bundle["$defs"]
         stack: list[tuple[tuple[str | int, ...], Schema, Any]] = [((), self._bundle, value)]
         found = []
-        while stack:
+        while stack and len(found) < MOST_PROBLEMS:
             path, schema, current = stack.pop()
             if "$ref" in schema:
                 schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
@@ -76,7 +94,7 @@ class ModelValidator:
                         stack.append(((*path, key), named[key], inner))
                     else:
                         found.append(pointer((*path, key)))
-        return iter(sorted(found))
+        return sorted(found)[:MOST_PROBLEMS]
 
 
 class Validators:
@@ -93,7 +111,15 @@ class Validators:
         return validator
 
 
-Path = tuple[str | int, ...]
+def _clipped(value: Any) -> Any:
+    """A value with no more than the first entries of its lists."""
+    # One entry more than the longest list that any model allows, so that it still is too long.
+    most = MOST_PROBLEMS + 1
+    if isinstance(value, dict):
+        return {key: _clipped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_clipped(inner) for inner in islice(value, most)]
+    return value
 
 
 def _problem(error: "ValidationError") -> tuple[Path, Problem]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mockserver.contract.formats import FORMATS
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
-from mockserver.contract.validation import ModelValidator, Validators
+from mockserver.contract.validation import MOST_PROBLEMS, ModelValidator, Validators
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.resources import resource_folder
 
@@ -466,3 +466,22 @@ def test_written_instants_sort_as_the_instants_do(moments: list[datetime]) -> No
     """Times are compared as texts, so each takes the same number of digits."""
     one, other = (moment.astimezone(UTC) for moment in moments)
     assert (write_date_time(one) < write_date_time(other)) == (one < other)
+
+
+def test_a_report_stays_bounded() -> None:
+    many = {"customerSession": {"cartItems": [0] * 300_000}}
+    problems, _ = VALIDATORS["IntegrationRequest"].check(many)
+    assert len(problems) == MOST_PROBLEMS
+    good = [{"sku": "a", "quantity": 1}] * 300_000
+    problems, _ = VALIDATORS["IntegrationRequest"].check({"customerSession": {"cartItems": good}})
+    assert [(problem.rule, problem.place) for problem in problems] == [
+        ("maxItems", "/customerSession/cartItems")
+    ]
+    fields = {"customerSession": {f"x{number}": 1 for number in range(2000)}}
+    assert len(VALIDATORS["IntegrationRequest"].check(fields)[1]) == MOST_PROBLEMS
+    late = {f"c{number}": {"price": 1} for number in range(1500)} | {"last": {}}
+    body = {"customerSession": {"additionalCosts": late}}
+    problems, _ = VALIDATORS["IntegrationRequest"].check(body)
+    assert [problem.place for problem in problems] == [
+        "/customerSession/additionalCosts/last/price"
+    ]
