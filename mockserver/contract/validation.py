@@ -58,13 +58,12 @@ class ModelValidator:
         """
         if self._authority is None:
             self._authority = _authority(self._bundle)
-        found: list[tuple[Path, Problem]] = []
         for looked_at in (_clipped(value), value):
             errors = self._authority.iter_errors(looked_at)
             found = [_problem(error) for error in islice(errors, MOST_PROBLEMS)]
             if found:
-                break
-        return [problem for _, problem in sorted(found, key=_order)]
+                return [problem for _, problem in sorted(found, key=_order)]
+        return []
 
     def is_valid(self, value: Any) -> bool:
         return self._accepts.is_valid(value) or not self.problems(value)
@@ -76,7 +75,7 @@ class ModelValidator:
         """
         definitions = self._bundle["$defs"]
         stack: list[tuple[tuple[str | int, ...], Schema, Any]] = [((), self._bundle, value)]
-        found = []
+        found: list[str] = []
         while stack and len(found) < MOST_PROBLEMS:
             path, schema, current = stack.pop()
             if "$ref" in schema:
