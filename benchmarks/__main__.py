@@ -82,7 +82,10 @@ def _measure_load(asked: argparse.Namespace, generate: Generator) -> list[LoadRo
     measured = cases()
     samples: dict[str, list[Sample]] = {case.name: [] for case in measured}
     with ExitStack() as stack:
-        servers = {case.name: stack.enter_context(Server(case.customers)) for case in measured}
+        servers = {
+            case.name: stack.enter_context(Server(case.customers, case.options))
+            for case in measured
+        }
         for case in measured:
             _prepare(servers[case.name], case)
         for _ in range(asked.rounds):

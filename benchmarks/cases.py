@@ -52,6 +52,8 @@ class Case:
     before: tuple[Request, ...] = ()
     expected: bytes = b"{"
     target: float | None = None
+    options: tuple[str, ...] = ()
+    """More of the server's own command line."""
 
 
 def get_session(session_id: str) -> Request:
@@ -91,6 +93,14 @@ def cases() -> list[Case]:
             before=writes,
             expected=b'{"effects":[',
             target=0.5,
+        ),
+        Case(
+            "PUT, journal off",
+            "bare PUT, parsed",
+            writes,
+            before=writes,
+            expected=b'{"effects":[',
+            options=("--journal", "0"),
         ),
         Case(
             "PUT, both in answer",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -28,7 +29,7 @@ class Server:
     ``customers`` is None for the bare app. What it logs goes to a file.
     """
 
-    def __init__(self, customers: int | None) -> None:
+    def __init__(self, customers: int | None, options: Sequence[str] = ()) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._port_file = Path(self._folder.name) / "port"
         self._log_file = Path(self._folder.name) / "log"
@@ -37,6 +38,7 @@ class Server:
         else:
             arguments = ["mockserver", "--port", "0", "--port-file", str(self._port_file)]
             arguments += ["--customers", str(customers), "--sessions", str(SESSIONS_EACH)]
+            arguments += options
         self._command = [sys.executable, "-m", *arguments]
         self.port = 0
 

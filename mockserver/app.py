@@ -7,30 +7,44 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 import orjson
 from aiohttp import web
 
 from mockserver import __version__
-from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts
 from mockserver.account.clock import Clock, SystemClock
-from mockserver.account.fixture import ACCOUNT_ID, Fixture, load_fixture
+from mockserver.account.fixture import ACCOUNT_ID, Application
 from mockserver.account.invented import Invented
 from mockserver.api.access_log import AccessLog
+from mockserver.api.admin.disposal import Disposal
+from mockserver.api.admin.door import AdminDoor, Lent
+from mockserver.api.admin.events import stream_events
+from mockserver.api.admin.handlers import ADMIN_HANDLERS
+from mockserver.api.asked import Headers
 from mockserver.api.handlers import HANDLERS
-from mockserver.api.pipeline import Headers, Parts, Pipeline
+from mockserver.api.pipeline import Parts, Pipeline
 from mockserver.api.routing import Router
 from mockserver.assumptions import Assumptions, parse_assumptions
+from mockserver.contract.admin import ADMIN_OPERATIONS, PREFIX
 from mockserver.contract.openapi import openapi_document
+from mockserver.contract.problems import ContractError, Problem, pointer
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
 from mockserver.contract.validation import Validators
+from mockserver.control.conduct import Conduct
+from mockserver.control.fixture_files import faults, fixture_folder, read_fixtures
+from mockserver.control.journal import Journal
+from mockserver.control.setup import People, Setup, SetupReader
+from mockserver.control.tenant import Tenant
 from mockserver.population.locales import parse_locales
 from mockserver.population.population import PopulationSpec
 from mockserver.resources import resource_folder
 from mockserver.settings import Settings
-from mockserver.state import ApplicationFacts
+
+_POPULATIONS = 8
+"""Populations kept ready besides those in use."""
 
 
 class Service:
@@ -46,23 +60,69 @@ class Service:
         self.registry = SchemaRegistry.load(resource_folder("schemas"))
         self.operations = OPERATIONS
         validators = Validators(self.registry)
-        self.accounts = _accounts(settings, _fixture(settings, validators), self.registry, assume)
+        setups = Setups(settings, validators, self.registry, clock, assume)
+        self.first_setup = setups.first("default")
+
+        def open_with(name: str, setup: Setup) -> Tenant:
+            journal = Journal(settings.journal, settings.journal_bytes)
+            return Tenant(name, setup, journal, clock)
+
+        self.accounts = Accounts(
+            lambda name: open_with(name, setups.first(name)), settings.max_accounts
+        )
+
+        def open_new(name: str, setup: Setup) -> Tenant:
+            tenant = open_with(name, setup)
+            self.accounts.put(name, tenant)
+            return tenant
+
+        router = Router(OPERATIONS)
+        access_log = AccessLog(sys.stderr) if settings.access_log else None
+        door = AdminDoor(
+            Lent(
+                accounts=self.accounts,
+                reader=setups.reader,
+                validators=validators,
+                find=router.find,
+                first_setup=setups.first,
+                open_with=open_new,
+                server_now=clock.now,
+                max_account_bytes=settings.max_account_bytes,
+                max_body=settings.max_body,
+                max_depth=settings.max_depth,
+                disposal=Disposal(),
+                began=perf_counter(),
+            ),
+            ADMIN_OPERATIONS,
+            ADMIN_HANDLERS,
+            stream=stream_events,
+            documents={f"{PREFIX}/openapi.json": self._admin_openapi},
+            access_log=access_log,
+        )
         self.pipeline = Pipeline(
             Parts(
                 settings=settings,
-                assume=assume,
                 accounts=self.accounts,
-                clock=clock,
                 validators=validators,
-                router=Router(OPERATIONS),
+                router=router,
                 handlers=HANDLERS,
                 documents={"/openapi.json": self._openapi},
-                access_log=AccessLog(sys.stderr) if settings.access_log else None,
+                admin=door.answer,
+                access_log=access_log,
             )
         )
 
     def _openapi(self) -> bytes:
         return orjson.dumps(openapi_document(OPERATIONS, self.registry, __version__))
+
+    def _admin_openapi(self) -> bytes:
+        return orjson.dumps(openapi_document(ADMIN_OPERATIONS, self.registry, __version__))
+
+    def end(self) -> None:
+        """Let every answer go that a test holds back, and every reader of events."""
+        for tenant in self.accounts:
+            tenant.pauses.end()
+            tenant.journal.close()
 
     def close(self) -> None:
         """Write what is still to be written."""
@@ -80,41 +140,98 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """
     service = Service(settings or Settings(), clock or SystemClock())
 
+    async def end(_: web.Application) -> None:
+        service.end()
+
     async def close(_: web.Application) -> None:
         service.close()
 
     app = web.Application(client_max_size=service.settings.max_body)
     app.router.add_route("*", "/{path:.*}", partial(service.pipeline.answer, respond=_respond))
+    app.on_shutdown.append(end)
     app.on_cleanup.append(close)
     return app
 
 
-def _fixture(settings: Settings, validators: Validators) -> Fixture:
-    path = Path(settings.fixtures) if settings.fixtures else _default_fixture()
-    return load_fixture(path, validators)
+class Setups:
+    """What every account of a server begins with, read from its fixtures once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        validators: Validators,
+        registry: SchemaRegistry,
+        clock: Clock,
+        assume: Assumptions,
+    ) -> None:
+        """Raises FixtureError or UnknownLocaleError."""
+        usual = resource_folder("fixtures") / "default.json"
+        path = Path(settings.fixtures) if settings.fixtures else usual
+        folders = tuple(dict.fromkeys((fixture_folder(path), usual.parent)))
+        populate = _Populations(settings, registry)
+        self.reader = SetupReader(
+            validators,
+            populate,
+            clock,
+            operations=frozenset(operation.operation_id for operation in OPERATIONS),
+            folders=folders,
+        )
+        document = read_fixtures(path, usual, validators)
+        people = People(settings.seed, settings.customers, settings.sessions, settings.locale)
+        accounts = document.pop("accounts", {})
+        problems: list[Problem] = []
+        self._own: dict[str, Setup] = {}
+        try:
+            self._usual = self.reader.first(document, people, Conduct(assume, settings.strict))
+        except ContractError as error:
+            problems += error.problems
+        for name, part in accounts.items():
+            place = pointer(("accounts", name))
+            try:
+                if problems:
+                    self.reader.check(part, place)
+                else:
+                    self._own[name] = self.reader.read(part, self._usual, place)
+            except ContractError as error:
+                problems += error.problems
+        if problems:
+            raise faults(path, problems)
+
+    def first(self, name: str) -> Setup:
+        """What an account begins with."""
+        return self._own.get(name, self._usual)
 
 
-def _default_fixture() -> Path:
-    return resource_folder("fixtures") / "default.json"
+class _Populations:
+    """The populations in use, one for all accounts that have the same."""
 
+    def __init__(self, settings: Settings, registry: SchemaRegistry) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._made: dict[tuple[People, int, bool, bool], Invented] = {}
 
-def _accounts(
-    settings: Settings, fixture: Fixture, registry: SchemaRegistry, assume: Assumptions
-) -> Accounts:
-    # Accounts with the same first Application share one population and what is drawn of it.
-    shared: dict[tuple[int, bool], Invented] = {}
-
-    def open_account(name: str) -> Account:
-        own = fixture.account(name)
-        first = own.applications[0].facts
-        invented = shared.get((first.id, first.sandbox))
+    def __call__(self, people: People, first: Application, assume: Assumptions) -> Invented:
+        """The population of an account. Raises UnknownLocaleError."""
+        null = assume["loyalty-memberships"] == "null"
+        key = (people, first.facts.id, first.facts.sandbox, null)
+        invented = self._made.get(key)
         if invented is None:
-            invented = shared[first.id, first.sandbox] = _invented(
-                settings, registry, assume, first
+            spec = PopulationSpec(
+                seed=people.seed,
+                customers=people.customers,
+                sessions_per_customer=people.sessions,
+                locales=parse_locales(people.locale),
+                attributes=_invented_attributes(self._registry),
+                account_id=ACCOUNT_ID,
+                application_id=first.facts.id,
+                sandbox=first.facts.sandbox,
+                null_memberships=null,
             )
-        return Account(name, own, invented)
-
-    return Accounts(open_account, settings.max_accounts)
+            invented = self._made[key] = Invented(spec, memo=self._settings.cache)
+            if len(self._made) > _POPULATIONS:
+                # Accounts that use it keep it; it is only made anew for another one.
+                del self._made[next(iter(self._made))]
+        return invented
 
 
 def create_invented(settings: Settings, registry: SchemaRegistry) -> Invented:
@@ -122,29 +239,9 @@ def create_invented(settings: Settings, registry: SchemaRegistry) -> Invented:
 
     Raises UnknownLocaleError, UnknownAssumptionError or FixtureError.
     """
-    fixture = _fixture(settings, Validators(registry))
-    first = fixture.default.applications[0].facts
-    return _invented(settings, registry, parse_assumptions(settings.assume), first)
-
-
-def _invented(
-    settings: Settings,
-    registry: SchemaRegistry,
-    assume: Assumptions,
-    application: ApplicationFacts,
-) -> Invented:
-    spec = PopulationSpec(
-        seed=settings.seed,
-        customers=settings.customers,
-        sessions_per_customer=settings.sessions,
-        locales=parse_locales(settings.locale),
-        attributes=_invented_attributes(registry),
-        account_id=ACCOUNT_ID,
-        application_id=application.id,
-        sandbox=application.sandbox,
-        null_memberships=assume["loyalty-memberships"] == "null",
-    )
-    return Invented(spec, memo=settings.cache)
+    assume = parse_assumptions(settings.assume)
+    setups = Setups(settings, Validators(registry), registry, SystemClock(), assume)
+    return setups.first("default").invented
 
 
 def _invented_attributes(registry: SchemaRegistry) -> Mapping[str, str]:

@@ -120,6 +120,13 @@ GUESSES: tuple[Guess, ...] = (
         "The texts say that not every field can be sorted by.",
     ),
     Guess(
+        "parallel-updates",
+        "How many parallel updates of one session or profile wait behind the one that runs",
+        ("two", "none"),
+        "409 is documented for too many at once, without a number; the operations that take "
+        "part are those that declare it.",
+    ),
+    Guess(
         "application-customers",
         "Which customers belong to an Application",
         ("seen", "all"),
@@ -156,6 +163,10 @@ class Assumptions:
     def __getitem__(self, name: str) -> str:
         """The choice in force. Raises KeyError for a name that is not in the table."""
         return self._chosen[name]
+
+    def switched(self, name: str, choice: str) -> "Assumptions":
+        """These with another choice for one guess. Raises UnknownAssumptionError."""
+        return Assumptions({**self._chosen, name: choice})
 
     def items(self) -> list[tuple[Guess, str]]:
         """Every guess with the choice in force, in the order of the table."""

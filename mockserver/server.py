@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import HttpVersion11, web
 
-from mockserver.api.pipeline import JSON_HEADERS, Headers, Pipeline
+from mockserver.api.asked import Headers
+from mockserver.api.exchange import JSON_HEADERS
+from mockserver.api.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader

@@ -35,7 +35,9 @@ class Settings:
     )
     sessions: int = _setting(3, "Invented sessions per customer.", minimum=0, maximum=1000)
     locale: str = _setting("en_US", "Locale of the invented customers, or several: en_US,de_DE.")
-    fixtures: str = _setting("", "Fixture file (JSON): Applications, keys, users, audiences.")
+    fixtures: str = _setting(
+        "", "Fixture file or folder (JSON, YAML): keys, customers, sessions, stubs and more."
+    )
     strict: bool = _setting(False, "Refuse body fields that the contract does not know.")
     check_answers: bool = _setting(
         False, "Check every answer against its schema; a wrong one becomes a 500."
@@ -45,6 +47,15 @@ class Settings:
     max_depth: int = _setting(64, "Deepest nesting of a request body.", minimum=1, maximum=200)
     max_accounts: int = _setting(
         1000, "Accounts kept; the one unused for longest goes first.", minimum=1
+    )
+    max_account_bytes: int = _setting(
+        64 * 1024 * 1024, "Bytes that may be written in one account.", minimum=1
+    )
+    journal: int = _setting(
+        2000, "Requests kept in the journal of each account; 0 keeps none.", minimum=0
+    )
+    journal_bytes: int = _setting(
+        16 * 1024 * 1024, "Bytes that the journal of each account may take.", minimum=1
     )
     cache: int = _setting(
         10_000, "Invented customers and sessions kept ready to answer.", minimum=0

@@ -8,12 +8,20 @@ from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
+from mockserver.account.clock import AccountClock, Clock
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.moments import write_date_time
 from mockserver.state import Ids, Outcome
+
+
+def empty_overlay(invented: Invented) -> Overlay:
+    """Nothing written over a population: the next internal IDs follow those it has."""
+    spec = invented.spec
+    after = spec.sessions + 1
+    return Overlay(Ids(profile=spec.customers + 1, session=after, event=after, return_=after))
 
 
 class Numbers:
@@ -57,20 +65,66 @@ class Written(NamedTuple):
 class Account:
     """The customers and sessions of one account. Belongs to one event loop."""
 
-    def __init__(self, name: str, fixture: AccountFixture, invented: Invented) -> None:
+    def __init__(
+        self,
+        name: str,
+        fixture: AccountFixture,
+        invented: Invented,
+        *,
+        clock: Clock,
+        written: Overlay | None = None,
+    ) -> None:
         self.name = name
+        self.clock = AccountClock(clock)
         self.fixture = fixture
         self._invented = invented
-        self._overlay = self._empty()
+        self._overlay = written if written is not None else empty_overlay(invented)
+        self._came = 0
+        self._full = False
 
-    def _empty(self) -> Overlay:
-        spec = self._invented.spec
-        after = spec.sessions + 1
-        return Overlay(Ids(profile=spec.customers + 1, session=after, event=after, return_=after))
+    def begin(
+        self, fixture: AccountFixture, invented: Invented, written: Overlay | None = None
+    ) -> Overlay:
+        """Start again with a set-up and what is written over it: nothing, where left out.
 
-    def reset(self) -> None:
-        """Forget everything that was written."""
-        self._overlay = self._empty()
+        Gives what was written before, to be let go.
+        """
+        self.fixture = fixture
+        self._invented = invented
+        dropped = self._overlay
+        self._overlay = written if written is not None else empty_overlay(invented)
+        self._came, self._full = 0, False
+        return dropped
+
+    @property
+    def invented(self) -> Invented:
+        """The population under all that is written."""
+        return self._invented
+
+    @property
+    def written(self) -> Overlay:
+        """All that was written, to be read only."""
+        return self._overlay
+
+    def came(self, size: int) -> None:
+        """Note the bytes of a request that may have been kept."""
+        self._came += size
+
+    def holds_more_than(self, limit: int) -> bool:
+        """Whether what was written has more bytes than ``limit``.
+
+        Counts what came, which costs nothing, and measures what is there only when that is
+        too much: what was replaced since does not count. An account that is nearly full is
+        full until something is let go, for it must not be measured again and again.
+        """
+        if self._came <= limit:
+            return False
+        if not self._full:
+            size = self._overlay.size()
+            self._full = size * 10 > limit * 9
+            if not self._full:
+                self._came = size
+        return self._full
 
     # Applications
 
@@ -110,24 +164,20 @@ class Account:
         if sandbox == spec.sandbox and application in {None, spec.application_id}:
             invented = range(1, spec.customers + 1)
         elif sandbox == spec.sandbox:
-            new = frozenset(overlay.new_profiles)
+            new = frozenset(overlay.new_profiles.values())
             invented = sorted(
                 record.state.value["id"]
                 for key, record in overlay.profiles.items()
                 if key not in new and belongs(key)
             )
-        first = spec.customers + 1
-        written = [first + i for i, key in enumerate(overlay.new_profiles) if belongs(key)]
+        written = [number for number, key in overlay.new_profiles.items() if belongs(key)]
         return Numbers(invented, written)
 
     def _profile_key(self, number: int) -> ProfileKey | None:
         spec = self._invented.spec
         if 1 <= number <= spec.customers:
             return spec.sandbox, f"customer-{number}"
-        position = number - spec.customers - 1
-        if 0 <= position < len(self._overlay.new_profiles):
-            return self._overlay.new_profiles[position]
-        return None
+        return self._overlay.new_profiles.get(number)
 
     # Sessions
 
@@ -151,18 +201,14 @@ class Account:
         """The internal IDs of an Application's sessions."""
         spec, overlay = self._invented.spec, self._overlay
         invented = range(1, spec.sessions + 1 if application == spec.application_id else 1)
-        first = spec.sessions + 1
-        written = [first + i for i, key in enumerate(overlay.new_sessions) if key[0] == application]
+        written = [number for number, key in overlay.new_sessions.items() if key[0] == application]
         return Numbers(invented, written)
 
     def _session_key(self, number: int) -> SessionKey | None:
         spec = self._invented.spec
         if 1 <= number <= spec.sessions:
             return spec.application_id, f"session-{number}"
-        position = number - spec.sessions - 1
-        if 0 <= position < len(self._overlay.new_sessions):
-            return self._overlay.new_sessions[position]
-        return None
+        return self._overlay.new_sessions.get(number)
 
     def sessions_of(self, sandbox: bool, profile_id: str) -> list[SessionRecord]:
         """The sessions of a profile, by internal ID."""
@@ -219,7 +265,7 @@ class Account:
         value = record.state.value
         key = (value["sandbox"], value["integrationId"])
         if key not in overlay.profiles and value["id"] > self._invented.spec.customers:
-            overlay.new_profiles.append(key)
+            overlay.new_profiles[value["id"]] = key
         overlay.profiles[key] = record
 
     def _keep_session(self, record: SessionRecord) -> None:
@@ -232,7 +278,7 @@ class Account:
         if before is not None and before.state.value["profileId"] == profile_id:
             return
         if before is None and record.number > self._invented.spec.sessions:
-            overlay.new_sessions.append(key)
+            overlay.new_sessions[record.number] = key
         application = self.application(record.application)
         sandbox = application is not None and application.facts.sandbox
         if before is not None:
@@ -266,3 +312,4 @@ class Account:
 
     def keep_replay(self, key: ReplayKey, now: datetime, answer: bytes) -> None:
         self._overlay.replays[key] = (write_date_time(now), answer)
+        self._came += len(answer)

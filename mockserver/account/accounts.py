@@ -1,9 +1,8 @@
 """The accounts of one server: found by name, opened by use, let go when unused."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-
-from mockserver.account.account import Account
+from collections.abc import Callable, Iterator
+from typing import Generic, Protocol, TypeVar
 
 DEFAULT = "default"
 
@@ -14,27 +13,64 @@ def account_name(key: str) -> str:
     return name if dot and name else DEFAULT
 
 
-class Accounts:
-    """At most ``limit`` accounts; the one unused for longest goes first, ``default`` never."""
+class Busy(Protocol):
+    """Something that knows how many requests are under way in it."""
 
-    def __init__(self, open_account: Callable[[str], Account], limit: int) -> None:
+    @property
+    def busy(self) -> int: ...
+
+
+T = TypeVar("T", bound=Busy)
+
+
+class Accounts(Generic[T]):
+    """At most ``limit`` accounts; the one unused for longest goes first.
+
+    ``default`` never goes, nor does one with a request under way: then there may be more.
+    """
+
+    def __init__(self, open_account: Callable[[str], T], limit: int) -> None:
         self._open = open_account
         self._limit = limit
-        self._accounts: OrderedDict[str, Account] = OrderedDict()
+        self._accounts: OrderedDict[str, T] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._accounts)
 
-    def get(self, name: str) -> Account:
+    def __contains__(self, name: object) -> bool:
+        return name in self._accounts
+
+    def __iter__(self) -> Iterator[T]:
+        """Those that are open, the one unused for longest first."""
+        return iter(list(self._accounts.values()))
+
+    def get(self, name: str) -> T:
         """The account of a name, opened now if nobody used it before."""
         account = self._accounts.get(name)
         if account is not None:
             self._accounts.move_to_end(name)
             return account
-        account = self._accounts[name] = self._open(name)
+        account = self._open(name)
+        self.put(name, account)
+        return account
+
+    def put(self, name: str, account: T) -> None:
+        """Have an account under a name, and let the oldest idle ones go if there are too many."""
+        self._accounts[name] = account
+        self._accounts.move_to_end(name)
         while len(self._accounts) > self._limit:
-            oldest = next((o for o in self._accounts if o not in {DEFAULT, name}), None)
+            oldest = next(
+                (
+                    other
+                    for other, kept in self._accounts.items()
+                    if other not in {DEFAULT, name} and not kept.busy
+                ),
+                None,
+            )
             if oldest is None:
                 break
             del self._accounts[oldest]
-        return account
+
+    def drop(self, name: str) -> T | None:
+        """Let an account go, if it is there."""
+        return self._accounts.pop(name, None)

@@ -1,28 +1,20 @@
-"""The fixture: what an account is set up with before anyone writes.
+"""What an account is set up with: Applications, keys, users, audiences.
 
-Reads and checks a fixture file; its contract is the model ``Fixture``. What a list
-leaves empty is open: an account that lists no keys takes every key.
+What a list leaves empty is open: an account that lists no keys takes every key.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from mockserver.contract.body import read_json
-from mockserver.contract.problems import ContractError, pointer
-from mockserver.contract.validation import Validators
+from mockserver.contract.problems import ContractError, Problem
 from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
 
 ACCOUNT_ID = 1
+_WORDS = ("applications", "managementKeys", "users", "audiences")
 _CREATED = write_date_time(datetime(2022, 12, 1, tzinfo=UTC))
-_MAX_DEPTH = 32
-
-
-class FixtureError(Exception):
-    """A fixture file that cannot be used. The message has one line for every fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,68 +40,65 @@ class AccountFixture:
         return any(application.keys for application in self.applications)
 
 
-@dataclass(frozen=True, slots=True)
-class Fixture:
-    """The set-up of every account, and of those that differ by name."""
+def read_account_fixture(
+    value: Mapping[str, Any], usual: AccountFixture | None, place: str = ""
+) -> AccountFixture:
+    """The set-up that a document describes, which keeps its schema.
 
-    default: AccountFixture
-    accounts: Mapping[str, AccountFixture]
-
-    def account(self, name: str) -> AccountFixture:
-        return self.accounts.get(name, self.default)
-
-
-def load_fixture(path: Path, validators: Validators) -> Fixture:
-    """Read a fixture file. Raises FixtureError with file, pointer and reason of every fault."""
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise FixtureError(f"{path}: cannot be read: {error.strerror}") from None
-    try:
-        value = read_json(text, max_depth=_MAX_DEPTH)
-    except ContractError as error:
-        raise _faults(path, [(p.place, p.details) for p in error.problems]) from None
-    problems, unknown = validators["Fixture"].check(value)
-    faults = [(problem.place, problem.details) for problem in problems]
-    faults += [(place, "no fixture has this field") for place in unknown]
-    if not faults:
-        faults = _crossed(value, "") + [
-            fault
-            for name, part in value.get("accounts", {}).items()
-            for fault in _crossed(part, pointer(("accounts", name)))
-        ]
-    if faults:
-        raise _faults(path, faults)
-    accounts = {
-        name: _account({**value, **part}) for name, part in value.get("accounts", {}).items()
-    }
-    return Fixture(_account(value), accounts)
+    What it leaves out is as usual. Raises ContractError for what no schema can state.
+    """
+    if usual is not None and not any(name in value for name in _WORDS):
+        return usual
+    problems = crossed(value, place)
+    if "applications" not in value and usual is None:
+        details = "applications is required"
+        problems.append(Problem("required", details, f"{place}/applications"))
+    if problems:
+        raise ContractError(problems)
+    given = _account(value)
+    return given if usual is None else _over(usual, value, given)
 
 
-def _faults(path: Path, faults: list[tuple[str, str]]) -> FixtureError:
-    return FixtureError("\n".join(f"{path}: {place or '/'}: {why}" for place, why in faults))
+def _over(usual: AccountFixture, value: Mapping[str, Any], given: AccountFixture) -> AccountFixture:
+    return AccountFixture(
+        applications=given.applications if "applications" in value else usual.applications,
+        management_keys=(
+            given.management_keys if "managementKeys" in value else usual.management_keys
+        ),
+        users=given.users if "users" in value else usual.users,
+        audiences=given.audiences if "audiences" in value else usual.audiences,
+    )
 
 
-def _crossed(value: Mapping[str, Any], place: str) -> list[tuple[str, str]]:
-    """Faults that no schema can state: IDs and keys that stand twice."""
-    faults: list[tuple[str, str]] = []
+def written_application(application: Application) -> dict[str, Any]:
+    """An Application as a fixture names it."""
+    fields = ("id", "name", "description", "timezone", "currency", "caseSensitivity", "sandbox")
+    shown = {name: application.value[name] for name in fields}
+    return shown | ({"keys": sorted(application.keys)} if application.keys else {})
+
+
+def crossed(value: Mapping[str, Any], place: str = "") -> list[Problem]:
+    """What no schema can state: IDs and keys that stand twice."""
+    faults: list[Problem] = []
     numbers: set[int] = set()
     keys: set[str] = set()
     for what, field in (("users", "email"), ("audiences", "id")):
         entries = [entry[field] for entry in value.get(what, ())]
         faults += [
-            (f"{place}/{what}/{index}/{field}", f"{entry!r} stands twice")
+            Problem("uniqueItems", f"{entry!r} stands twice", f"{place}/{what}/{index}/{field}")
             for index, entry in enumerate(entries)
             if entry in entries[:index]
         ]
     for index, application in enumerate(value.get("applications", ())):
         here = f"{place}/applications/{index}"
         if application["id"] in numbers:
-            faults.append((f"{here}/id", f"the ID {application['id']} stands twice"))
+            details = f"the ID {application['id']} stands twice"
+            faults.append(Problem("uniqueItems", details, f"{here}/id"))
         numbers.add(application["id"])
         for key in application.get("keys", ()):
             if key in keys:
-                faults.append((f"{here}/keys", "a key selects one Application; one stands twice"))
+                details = "a key selects one Application; one stands twice"
+                faults.append(Problem("uniqueItems", details, f"{here}/keys"))
             keys.add(key)
     return faults
 
@@ -117,7 +106,7 @@ def _crossed(value: Mapping[str, Any], place: str) -> list[tuple[str, str]]:
 def _account(value: Mapping[str, Any]) -> AccountFixture:
     audiences = value.get("audiences")
     return AccountFixture(
-        applications=tuple(_application(entry) for entry in value["applications"]),
+        applications=tuple(_application(entry) for entry in value.get("applications", ())),
         management_keys=frozenset(value.get("managementKeys", ())),
         users={user["email"]: user["password"] for user in value.get("users", ())},
         audiences={entry["id"]: entry["name"] for entry in audiences} if audiences else None,

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.population.population import Population, PopulationSpec
-from mockserver.state import ProfileState, SessionState
+from mockserver.population.population import InventedSession, Population, PopulationSpec
+from mockserver.state import Json, ProfileState, SessionState
 
 
 class Invented:
@@ -39,6 +39,14 @@ class Invented:
             return range(0)
         numbers = self._population.sessions_of(index)
         return range(numbers.start + 1, numbers.stop + 1)
+
+    def newcomer(self, number: int) -> Json:
+        """A CustomerProfile for an internal ID beyond the population, without sessions."""
+        return self._population.newcomer(number - 1)
+
+    def drawn_session(self, number: int, owner: int, state: str | None) -> InventedSession:
+        """A session for an internal ID beyond the population, or one in another state."""
+        return self._population.draw_session(number - 1, owner - 1, state=state)
 
     def _draw_profile(self, index: int) -> ProfileRecord:
         value = self._population.customer(index)

@@ -1,9 +1,14 @@
 """What clients wrote, over the population. Dropping it is a reset, copying it a snapshot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.state import Ids
+
+_STEP = 500
+"""Entries that are let go in one turn."""
 
 ProfileKey = tuple[bool, str]
 """(sandbox, integration ID): a profile is shared by the Applications of one environment."""
@@ -19,17 +24,55 @@ ReplayKey = tuple[int, str, str]
 class Overlay:
     """Everything written in one account.
 
-    ``new_profiles`` and ``new_sessions`` list the keys that the population does not have,
-    in the order of their internal IDs, which follow those of the population.
+    ``new_profiles`` and ``new_sessions`` have the keys that the population does not have by
+    internal ID, in the order of these.
     """
 
     ids: Ids
     profiles: dict[ProfileKey, ProfileRecord] = field(default_factory=dict)
     sessions: dict[SessionKey, SessionRecord] = field(default_factory=dict)
-    new_profiles: list[ProfileKey] = field(default_factory=list)
-    new_sessions: list[SessionKey] = field(default_factory=list)
+    new_profiles: dict[int, ProfileKey] = field(default_factory=dict)
+    new_sessions: dict[int, SessionKey] = field(default_factory=dict)
     sessions_by_profile: dict[ProfileKey, dict[SessionKey, None]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     """Bearer token -> when it ends, RFC 3339."""
     replays: dict[ReplayKey, tuple[str, bytes]] = field(default_factory=dict)
     """When a key was answered, RFC 3339, and the answer."""
+
+    def copy(self) -> "Overlay":
+        """One that can be written without this one changing. Records are shared."""
+        return Overlay(
+            ids=self.ids.draft(),
+            profiles=dict(self.profiles),
+            sessions=dict(self.sessions),
+            new_profiles=dict(self.new_profiles),
+            new_sessions=dict(self.new_sessions),
+            sessions_by_profile={
+                key: dict(sessions) for key, sessions in self.sessions_by_profile.items()
+            },
+            tokens=dict(self.tokens),
+            replays=dict(self.replays),
+        )
+
+    def size(self) -> int:
+        """Bytes of the JSON of all that is in it, roughly. Costs as much as writing it."""
+        records = [record.size() for record in self.profiles.values()]
+        records += [record.size() for record in self.sessions.values()]
+        return sum(records) + sum(len(answer) + 200 for _, answer in self.replays.values())
+
+    def dissolve(self) -> Iterator[None]:
+        """Empty it in small steps, one a turn: a large one let go at once stops the server."""
+        parts: tuple[dict[Any, Any], ...] = (
+            self.profiles,
+            self.sessions,
+            self.sessions_by_profile,
+            self.new_profiles,
+            self.new_sessions,
+            self.tokens,
+            self.replays,
+        )
+        for part in parts:
+            while part:
+                for _ in range(min(len(part), _STEP)):
+                    part.popitem()
+                yield

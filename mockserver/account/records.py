@@ -19,6 +19,10 @@ class ProfileRecord:
         self._profile: bytes | None = None
         self._customer: bytes | None = None
 
+    def size(self) -> int:
+        """Bytes of its JSON."""
+        return len(self._profile or orjson.dumps(self.state.value))
+
     @property
     def profile_json(self) -> bytes:
         if self._profile is None:
@@ -45,6 +49,12 @@ class SessionRecord:
         self.state = state
         self._session: bytes | None = None
         self._application_session: bytes | None = None
+
+    def size(self) -> int:
+        """Bytes of its JSON, with effects and returns."""
+        state = self.state
+        rest = orjson.dumps((state.effects, state.returns))
+        return len(self._session or orjson.dumps(state.value)) + len(rest)
 
     @property
     def number(self) -> int:

@@ -5,9 +5,10 @@ Never writes a key anywhere: neither a log nor a message ever has one.
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from mockserver.account.account import Account
-from mockserver.account.accounts import Accounts, account_name
+from mockserver.account.accounts import DEFAULT, account_name
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.api.errors import UNAUTHORIZED, ApiError
 from mockserver.contract.operations import Credentials
@@ -36,12 +37,16 @@ class Caller:
 
 
 def authenticate(
-    header: str | None, wanted: Credentials, accounts: Accounts, now: datetime
+    header: str | None, wanted: Credentials, account: Account, now: datetime
 ) -> Caller:
-    """The caller that a request's credentials stand for. Raises ApiError 401 with a hint."""
-    scheme, key, name = _credentials(header, wanted)
-    account = accounts.get(name)
+    """The caller that a request's credentials stand for. Raises ApiError 401 with a hint.
+
+    ``account`` is the one that the header names (``account_of``).
+    """
     fixture = account.fixture
+    if wanted is Credentials.NONE:
+        return Caller(account, fixture.applications[0])
+    scheme, key = _credentials(header, wanted)
     if scheme == "bearer":
         if not account.knows_token(key, now):
             raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
@@ -54,12 +59,29 @@ def authenticate(
 
 
 @lru_cache(maxsize=1024)
-def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str, str]:
-    """The scheme, in lower case, key and account of a header. Raises ApiError 401."""
+def account_of(header: str | None) -> str:
+    """The account that a request's credentials name, whether they are valid or not."""
+    scheme, key = _parts(header or "")
+    return account_name(key) if scheme.lower() in _SCHEMES else DEFAULT
+
+
+def login_account(email: Any) -> str:
+    """The account that a log-in is for: ``name+account@host`` names it."""
+    local = email.partition("@")[0] if isinstance(email, str) else ""
+    return local.partition("+")[2] or DEFAULT
+
+
+def _parts(header: str) -> tuple[str, str]:
+    scheme, _, key = header.strip().partition(" ")
+    return scheme, key.strip()
+
+
+@lru_cache(maxsize=1024)
+def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
+    """The scheme, in lower case, and key of a header. Raises ApiError 401."""
     if not header:
         raise _refused("no credentials came", wanted)
-    scheme, _, key = header.strip().partition(" ")
-    key = key.strip()
+    scheme, key = _parts(header)
     api = _SCHEMES.get(scheme.lower())
     if api is None:
         raise _refused("the Authorization header has no scheme known here", wanted)
@@ -67,7 +89,7 @@ def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str, str
         raise _refused("the Authorization header has no key", wanted)
     if api is not wanted:
         raise _refused(f"{scheme} is not for this operation", wanted)
-    return scheme.lower(), key, account_name(key)
+    return scheme.lower(), key
 
 
 def _selected(fixture: AccountFixture, key: str) -> Application:
@@ -81,4 +103,6 @@ def _selected(fixture: AccountFixture, key: str) -> Application:
 
 
 def _refused(why: str, wanted: Credentials) -> ApiError:
-    return ApiError(UNAUTHORIZED, hint=f"{why}; this would work: {_WANTED[wanted]}")
+    hint = f"{why}; this would work: {_WANTED[wanted]}"
+    # Its hint says what was wanted; the answer itself says no more than the real one.
+    return ApiError(UNAUTHORIZED, hint=hint)

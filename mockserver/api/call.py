@@ -12,6 +12,7 @@ from mockserver.account.accounts import Accounts
 from mockserver.api.auth import Caller
 from mockserver.assumptions import Assumptions
 from mockserver.contract.operations import Operation
+from mockserver.control.tenant import Tenant
 from mockserver.moments import write_date_time
 from mockserver.state import Moment
 
@@ -20,10 +21,7 @@ class Means(Protocol):
     """What the server lends to a handler besides the account of the caller."""
 
     @property
-    def accounts(self) -> Accounts: ...
-
-    @property
-    def assume(self) -> Assumptions: ...
+    def accounts(self) -> Accounts[Tenant]: ...
 
 
 class Call:
@@ -32,6 +30,7 @@ class Call:
     __slots__ = (
         "account",
         "application",
+        "assume",
         "body",
         "means",
         "now",
@@ -46,12 +45,14 @@ class Call:
         means: Means,
         caller: Caller,
         *,
+        assume: Assumptions,
         parameters: dict[str, Any],
         body: Any,
         now: datetime,
     ) -> None:
         self.operation = operation
         self.means = means
+        self.assume = assume
         self.account = caller.account
         self.application = caller.application
         self.token = caller.token
@@ -59,17 +60,13 @@ class Call:
         self.body = body
         self.now = now
 
-    @property
-    def assume(self) -> Assumptions:
-        return self.means.assume
-
     def moment(self, at: datetime | None = None) -> Moment:
         """The circumstances for the rules, with a draft of IDs of its own."""
         return Moment(
             application=self.application.facts,
             now=write_date_time(at or self.now),
             ids=self.account.draft_ids(),
-            assume=self.means.assume,
+            assume=self.assume,
             audiences=self.account.fixture.audiences,
         )
 

@@ -24,13 +24,18 @@ class ErrorKind:
     message: str
 
 
-# Only the first message is known of the real service; the others are our own words.
+# Known of the real service are the first message and those of 409; the others are our own words.
 INVALID = ErrorKind(400, INVALID_DATA)
 TRANSITION = ErrorKind(400, "Cannot move session to another state")
 UNAUTHORIZED = ErrorKind(401, "Missing or invalid credentials")
 NOT_FOUND = ErrorKind(404, "Not found")
 METHOD_NOT_ALLOWED = ErrorKind(405, "Method not allowed")
 TOO_LARGE = ErrorKind(413, "The request body is too large")
+CONFLICT = ErrorKind(409, "Too many requests are updating this session at the same time")
+PROFILE_CONFLICT = ErrorKind(409, "Too many requests are updating this profile at the same time")
+TOO_MANY = ErrorKind(429, "Too many requests")
+UNAVAILABLE = ErrorKind(503, "The service is not available")
+FULL = ErrorKind(507, "This account holds as much as it may")
 INTERNAL = ErrorKind(500, "The mock server failed; this is its own fault")
 
 
@@ -55,6 +60,29 @@ class ApiError(Exception):
         self.headers = headers or {}
 
 
+_DOCUMENTED = {
+    400: INVALID,
+    401: UNAUTHORIZED,
+    404: NOT_FOUND,
+    429: TOO_MANY,
+    500: ErrorKind(500, "Internal server error"),
+    503: UNAVAILABLE,
+}
+
+
+def documented_error(status: int, operation: Operation | None) -> "ApiError":
+    """The error of a status as an operation would answer it."""
+    if status == CONFLICT.status:
+        return ApiError(conflict(operation))
+    return ApiError(_DOCUMENTED[status])
+
+
+def conflict(operation: Operation | None) -> ErrorKind:
+    """What collides in an operation: calls for one session, or for one profile."""
+    of_session = operation is None or "{customerSessionId}" in operation.path
+    return CONFLICT if of_session else PROFILE_CONFLICT
+
+
 def hint_header(hints: Sequence[str]) -> str:
     """What the server would tell a developer, as one header value: ASCII, one line, bounded."""
     text = "; ".join(hints).encode("ascii", "backslashreplace").decode()
@@ -75,7 +103,7 @@ def from_refusal(refusal: Refusal, unknown_session_status: int) -> ApiError:
 def envelope(error: ApiError, operation: Operation | None) -> dict[str, Any]:
     """The body of an error: ErrorResponse, or ErrorResponseWithStatus where that is declared."""
     body: dict[str, Any] = {"message": error.message}
-    if error.problems:
+    if error.problems or error.status == CONFLICT.status:
         body["errors"] = [
             {
                 "title": problem.rule,

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from mockserver.account.account import Account, Numbers
-from mockserver.account.accounts import DEFAULT
 from mockserver.account.fixture import Application
 from mockserver.account.records import ProfileRecord
+from mockserver.api.auth import login_account
 from mockserver.api.call import Answer, Call
 from mockserver.api.errors import NOT_FOUND, UNAUTHORIZED, ApiError
 from mockserver.api.lists import listed, page_of, scan, sort_of
@@ -30,8 +30,7 @@ def create_session(call: Call) -> Answer:
     ``name+account@host`` logs in to that account, as a key before its first dot does.
     """
     email, password = call.body["email"], call.body["password"]
-    local = email.partition("@")[0]
-    account = call.means.accounts.get(local.partition("+")[2] or DEFAULT)
+    account = call.means.accounts.get(login_account(email)).account
     users = account.fixture.users
     if users:
         expected = users.get(email)

@@ -16,13 +16,13 @@ from typing import IO, Any
 import click
 import orjson
 
-from mockserver.account.fixture import FixtureError
 from mockserver.account.invented import Invented
 from mockserver.app import create_invented
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError, SchemaRegistry
 from mockserver.contract.validation import ModelValidator
+from mockserver.control.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.resources import resource_folder
 from mockserver.settings import SettingError, Settings
@@ -79,7 +79,7 @@ def generate(
         invented = create_invented(replace(settings, cache=1), registry)
     except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
         raise click.ClickException(str(error)) from None
-    validator = ModelValidator(registry, model)
+    validator = ModelValidator(model, registry.bundle(model))
     texts = (models[model](invented, number) for number in range(1, rows + 1))
     columns = list(registry[model]["properties"])
     lines = _FORMS[form](_checked(texts, validator), columns)

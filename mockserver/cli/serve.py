@@ -18,11 +18,11 @@ from aiohttp import web
 
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
-from mockserver.account.fixture import FixtureError
 from mockserver.app import Service
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
+from mockserver.control.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.server import create_server
 
@@ -88,6 +88,7 @@ async def _run(service: Service) -> None:
     try:
         await ended.wait()
     finally:
+        service.end()
         await runner.cleanup()
         service.close()
 
@@ -100,12 +101,12 @@ def _write_port(path: Path, port: int) -> None:
 
 
 def _startup_line(service: Service, port: int) -> str:
-    settings = service.settings
+    settings, people = service.settings, service.first_setup.people
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{port}"
     return (
-        f"mockserver {__version__} at {url}: seed {settings.seed}, "
-        f"{settings.customers} customers, {settings.customers * settings.sessions} sessions, "
+        f"mockserver {__version__} at {url}: seed {people.seed}, "
+        f"{people.customers} customers, {people.customers * people.sessions} sessions, "
         f"{len(service.registry)} schemas, {len(service.operations)} operations. "
         f"Look at {url}/openapi.json next."
     )

@@ -29,9 +29,9 @@ MOST_PROBLEMS = 1000
 class ModelValidator:
     """Says whether values are instances of one model, and if not, all that is wrong."""
 
-    def __init__(self, registry: SchemaRegistry, model: str) -> None:
+    def __init__(self, model: str, bundle: Schema) -> None:
         self.model = model
-        self._bundle = registry.bundle(model)
+        self._bundle = bundle
         # The tighter schema allows named fields only: its yes also says "nothing unknown".
         self._known = _fast(_closed(self._bundle))
         self._accepts = _fast(self._bundle)
@@ -102,11 +102,21 @@ class Validators:
     def __init__(self, registry: SchemaRegistry) -> None:
         self._registry = registry
         self._made: dict[str, ModelValidator] = {}
+        self._parts: dict[str, ModelValidator] = {}
 
     def __getitem__(self, model: str) -> ModelValidator:
         validator = self._made.get(model)
         if validator is None:
-            validator = self._made[model] = ModelValidator(self._registry, model)
+            validator = ModelValidator(model, self._registry.bundle(model))
+            self._made[model] = validator
+        return validator
+
+    def partial(self, model: str) -> ModelValidator:
+        """A validator of values that may leave out any field, but have no field wrong."""
+        validator = self._parts.get(model)
+        if validator is None:
+            validator = ModelValidator(model, _without_required(self._registry.bundle(model)))
+            self._parts[model] = validator
         return validator
 
 
@@ -150,6 +160,20 @@ def _authority(schema: Schema) -> "Validator":
 
 def _of_strings(accepts: Any) -> Any:
     return lambda value: not isinstance(value, str) or accepts(value)
+
+
+def _without_required(schema: Any) -> Any:
+    """The same schema, in which objects need not have any field."""
+    if isinstance(schema, list):
+        return [_without_required(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: inner if key in {"enum", "const", "default"} else _without_required(inner)
+        for key, inner in schema.items()
+        # A field may be called so as well, and then it is described by an object.
+        if key != "required" or not isinstance(inner, list)
+    }
 
 
 def _closed(schema: Any) -> Any:

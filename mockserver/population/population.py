@@ -91,20 +91,27 @@ class Population:
             return None
         return f"customer-{below(random, index) + 1}"
 
+    def newcomer(self, index: int) -> Json:
+        """Customer ``index``, who may lie beyond the population, without any session."""
+        return self._profile(index, closed=0, sales=0, last="")
+
     def _customer(self, index: int) -> Json:
         """Customer ``index`` as a CustomerProfile."""
-        spec = self.spec
-        created = _arrival(spec.seed, index)
-        closed, sales, last = 0, 0, write_date_time(created)
+        closed, sales, last = 0, 0, ""
         for number in self.sessions_of(index):
             session = self.session(number)
             if session.value["state"] in {"closed", "partially_returned"}:
                 closed += 1
             sales += session.sales
             last = max(last, session.value["updated"])
+        return self._profile(index, closed=closed, sales=sales, last=last)
+
+    def _profile(self, index: int, *, closed: int, sales: int, last: str) -> Json:
+        spec = self.spec
+        created = write_date_time(_arrival(spec.seed, index))
         return {
             "id": index + 1,
-            "created": write_date_time(created),
+            "created": created,
             "integrationId": f"customer-{index + 1}",
             "attributes": self._people.attributes(index),
             "accountId": spec.account_id,
@@ -112,19 +119,31 @@ class Population:
             "totalSales": sales / 100,
             "loyaltyMemberships": None if spec.null_memberships else [],
             "audienceMemberships": [],
-            "lastActivity": last,
+            "lastActivity": max(created, last),
             "sandbox": spec.sandbox,
         }
 
     def _session(self, index: int) -> InventedSession:
+        each = self.spec.sessions_per_customer
+        owner, ordinal = divmod(index, each)
+        return self.draw_session(index, owner, ordinal=ordinal, of=each)
+
+    def draw_session(
+        self, index: int, owner: int, *, ordinal: int = 0, of: int = 1, state: str | None = None
+    ) -> InventedSession:
+        """Session ``index`` of customer ``owner``, both of whom may lie beyond the population.
+
+        It is the customer's session number ``ordinal`` of ``of``; ``state`` is drawn where
+        it is left out.
+        """
         spec = self.spec
-        owner, ordinal = divmod(index, spec.sessions_per_customer)
         random = stream(spec.seed, "session", index)
         share = between(random, 1, 100)
-        state = next(name for limit, name in _STATES if share <= limit)
+        if state is None:
+            state = next(name for limit, name in _STATES if share <= limit)
         # Every session has its own part of the time after the customer came, so their
         # order holds without one being drawn before another.
-        part = _SHOPPING // spec.sessions_per_customer
+        part = _SHOPPING // of
         begin = ordinal * part + between(random, 1, max(1, part // 2))
         end = begin + between(random, 1, max(1, part // 3))
         arrival = _arrival(spec.seed, owner)

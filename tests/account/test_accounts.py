@@ -15,11 +15,19 @@ FIXTURE = AccountFixture((), frozenset(), {}, None)
 INVENTED = Invented(PopulationSpec(1, 1, 1, parse_locales("en_US"), {}), memo=0)
 
 
-def accounts(limit: int, opened: list[str] | None = None) -> Accounts:
-    def open_account(name: str) -> Account:
+class Held:
+    """What stands for an account and all that belongs to it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.busy = 0
+
+
+def accounts(limit: int, opened: list[str] | None = None) -> Accounts[Held]:
+    def open_account(name: str) -> Held:
         if opened is not None:
             opened.append(name)
-        return Account(name, FIXTURE, INVENTED)
+        return Held(name)
 
     return Accounts(open_account, limit)
 

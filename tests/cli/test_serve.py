@@ -134,7 +134,7 @@ def test_it_says_what_it_serves_answers_and_logs(start: Start, tmp_path: Path) -
     wanted = (
         pattern.format("/v2/customer_sessions/session-14", 200, "getCustomerSession", "acme")
         + pattern.format("/v2/customer_sessions/a%2Fb", 404, "getCustomerSession", "acme")
-        + pattern.format("/nowhere", 404, "-", "-")
+        + pattern.format("/nowhere", 404, "-", "default")
     )
     assert re.fullmatch(wanted, log), log
 
@@ -206,9 +206,9 @@ def test_a_port_file_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_start_that_fails_shows_no_traceback(tmp_path: Path) -> None:
     """In a process, where nothing catches what the command does not."""
     fixture = tmp_path / "bad.json"
-    fixture.write_text('{"version": 2}')
+    fixture.write_text('{"version": 2, "users": 1}')
     assert failed("--port", "0", "--fixtures", str(fixture)).splitlines() == [
-        f"Error: {fixture}: /applications: applications is required in the body",
+        f"Error: {fixture}: /users: users must be an array; got 1",
         f"{fixture}: /version: version must be 1; got 2",
     ]
 

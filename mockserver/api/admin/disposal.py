@@ -1,0 +1,33 @@
+"""Lets go of what was dropped, a little in every turn of the event loop.
+
+An account that held a hundred thousand sessions would stop the server for a moment if all
+of them went at once.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+
+
+class Disposal:
+    """What waits to be let go. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Iterator[None]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def take(self, steps: Iterator[None]) -> None:
+        """Run the steps, one a turn, after all that was taken before."""
+        self._waiting.append(steps)
+        if len(self._waiting) == 1:
+            asyncio.get_running_loop().call_soon(self._step)
+
+    def _step(self) -> None:
+        try:
+            next(self._waiting[0])
+        except StopIteration:
+            self._waiting.popleft()
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._step)

@@ -1,0 +1,106 @@
+"""What passes through the pipeline: a request that has been read, and the reply to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from aiohttp import web
+
+from mockserver.api.call import Handler
+from mockserver.contract.operations import Operation
+from mockserver.contract.parameters import ParameterReader
+from mockserver.contract.problems import Problem
+from mockserver.control.delays import Dribble
+from mockserver.control.stub_responses import Headers as StubHeaders
+from mockserver.control.stubs import Stub
+from mockserver.control.tenant import Tenant
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+CLIENT_GONE = "CLIENT_GONE"
+"""What the journal calls it when a client left before the answer."""
+
+Headers = Mapping[str, str] | None
+
+
+class Prepared:
+    """All that answering one operation takes, put together once."""
+
+    __slots__ = ("gated", "handler", "model", "operation", "reader", "replays", "writes")
+
+    def __init__(self, operation: Operation, handler: Handler) -> None:
+        self.operation = operation
+        self.handler = handler
+        self.model = operation.body
+        self.reader = ParameterReader(operation.parameters)
+        self.replays = any(one.name == IDEMPOTENCY_KEY for one in operation.parameters)
+        self.writes = operation.method in {"PUT", "POST"}
+        self.gated = 409 in operation.answers
+
+
+class Asked:
+    """One request: what came, whose it is, and the operation or why there is none."""
+
+    __slots__ = (
+        "authorization",
+        "body",
+        "in_path",
+        "in_query",
+        "prepared",
+        "refusal",
+        "request",
+        "target",
+        "tenant",
+    )
+
+    def __init__(
+        self,
+        request: web.BaseRequest,
+        target: str,
+        tenant: Tenant,
+        body: bytes,
+        *,
+        in_query: dict[str, str],
+        prepared: Prepared | None,
+        in_path: dict[str, str],
+        refusal: Exception | None,
+    ) -> None:
+        self.request = request
+        self.target = target
+        self.tenant = tenant
+        self.body = body
+        self.in_query = in_query
+        self.prepared = prepared
+        self.in_path = in_path
+        self.refusal = refusal
+        self.authorization = request.headers.get("Authorization")
+
+    @property
+    def operation(self) -> Operation | None:
+        return self.prepared.operation if self.prepared is not None else None
+
+    @property
+    def operation_id(self) -> str:
+        return self.prepared.operation.operation_id if self.prepared is not None else ""
+
+
+class Bent(NamedTuple):
+    """What a test made of a reply."""
+
+    stub: Stub | None = None
+    fault: str | None = None
+    dribble: Dribble | None = None
+    reason: str | None = None
+    headers: StubHeaders | None = None
+    """All headers of the answer, where a stub made it."""
+
+
+class Reply(NamedTuple):
+    """What is answered, and what broke the contract on the way."""
+
+    status: int
+    body: bytes | None
+    headers: Headers = None
+    hints: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+    answer_problems: Sequence[Problem] = ()
+    bent: Bent | None = None

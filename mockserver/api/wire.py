@@ -1,0 +1,114 @@
+"""Answers that are bent on their way out: broken connections, dribbling bodies, any header.
+
+The usual answer is written by whoever runs the server; here stands what only a test wants.
+"""
+
+import os
+import socket
+import struct
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from mockserver.api.asked import Reply
+from mockserver.api.errors import HINT_HEADER, hint_header
+from mockserver.control.delays import Dribble
+from mockserver.control.pauses import Pauses
+from mockserver.control.tenant import Tenant
+
+_GARBAGE = 64
+"""Bytes of a body that is none."""
+
+
+def bent_response(tenant: Tenant, reply: Reply) -> web.StreamResponse:
+    """The response of a reply that a stub or a fault made."""
+    bent = reply.bent
+    if bent is not None and bent.fault is not None:
+        return _BrokenResponse(bent.fault, tenant.random)
+    headers: CIMultiDict[str] = CIMultiDict(bent.headers or () if bent is not None else ())
+    if bent is not None and bent.headers is None:
+        if reply.body is not None:
+            headers["Content-Type"] = "application/json"
+        headers.update(reply.headers or {})
+    if reply.hints:
+        headers[HINT_HEADER] = hint_header(reply.hints)
+    headers["Server"] = "mockserver"
+    reason = bent.reason if bent is not None else None
+    body = reply.body or b""
+    if bent is not None and bent.dribble is not None and body:
+        return _DribblingResponse(reply, reason, headers, bent.dribble, tenant.pauses)
+    return web.Response(status=reply.status, reason=reason, headers=headers, body=body or None)
+
+
+class _BrokenResponse(web.StreamResponse):
+    """No answer: what a client sees when the other side fails."""
+
+    def __init__(self, fault: str, random: Random) -> None:
+        super().__init__(status=500)
+        self._fault = fault
+        self._garbage = random.randbytes(_GARBAGE)
+
+    @property
+    def keep_alive(self) -> bool:
+        return False
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has gone")
+        if self._fault == "CONNECTION_RESET_BY_PEER":
+            _reset(transport)
+            return
+        if self._fault == "MALFORMED_RESPONSE_CHUNK":
+            transport.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n" + self._garbage
+            )
+        elif self._fault == "RANDOM_DATA_THEN_CLOSE":
+            transport.write(self._garbage)
+        transport.close()
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+
+def _reset(transport: Any) -> None:
+    """Close a connection so that the other side is told of a reset."""
+    sock = transport.get_extra_info("socket")
+    if sock is not None and hasattr(os, "dup") and sock.fileno() >= 0:
+        # The loop's own handle does not let its options be set everywhere; one of ours does.
+        with suppress(OSError), socket.socket(fileno=os.dup(sock.fileno())) as own:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+class _DribblingResponse(web.StreamResponse):
+    """A body that comes in parts, with pauses between them."""
+
+    def __init__(
+        self,
+        reply: Reply,
+        reason: str | None,
+        headers: CIMultiDict[str],
+        dribble: Dribble,
+        pauses: Pauses,
+    ) -> None:
+        super().__init__(status=reply.status, reason=reason, headers=headers)
+        self._whole = reply.body or b""
+        self.content_length = len(self._whole)
+        self._dribble = dribble
+        self._pauses = pauses
+
+    async def prepare(self, request: web.BaseRequest) -> Any:
+        writer = await super().prepare(request)
+        if request.method == "HEAD":
+            return writer
+        parts = self._dribble.parts(self._whole)
+        wait = self._dribble.duration / len(parts)
+        for part in parts:
+            await self._pauses.sleep(wait)
+            await self.write(part)
+        return writer

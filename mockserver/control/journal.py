@@ -1,0 +1,134 @@
+"""The journal: the latest requests of one account with what became of them.
+
+Bounded in number and in bytes; the oldest go. Keeps what came as it came and makes
+nothing of it: ``journal_views`` says how an entry reads.
+"""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import Any
+from uuid import UUID, uuid4
+
+from mockserver.control.entries import Entry, Row, packed, size_of, unpacked
+
+_STEP = 500
+"""Entries that are let go in one turn."""
+
+
+class Journal:
+    """At most ``entries`` entries of together at most ``most_bytes`` bytes."""
+
+    def __init__(self, entries: int, most_bytes: int) -> None:
+        self._most = entries
+        self._most_bytes = most_bytes
+        self._rows: deque[Row] = deque()
+        self.bytes = 0
+        """What the entries take."""
+        self.forgotten = 0
+        """Entries that had to make room for newer ones."""
+        self._salt = uuid4().int >> 64
+        self._readers: list[Callable[[], None]] = []
+        self._next = 1
+        self.enabled = entries > 0
+        self.closed = False
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries, the newest first."""
+        return map(unpacked, reversed(self._rows))
+
+    @property
+    def next_number(self) -> int:
+        """The number of the entry that comes next; they rise by one and are never reused."""
+        return self._next
+
+    def add(self, parts: tuple[Any, ...]) -> None:
+        """Keep an entry, given by its parts after the number."""
+        row = packed(self._next, parts)
+        self._next += 1
+        rows = self._rows
+        rows.append(row)
+        self.bytes += size_of(row)
+        while len(rows) > self._most or (self.bytes > self._most_bytes and len(rows) > 1):
+            self.bytes -= size_of(rows.popleft())
+            self.forgotten += 1
+        if self._readers:
+            self._wake()
+
+    def clear(self) -> Iterator[None]:
+        """Forget everything. Gives what was there, to be let go in small steps."""
+        dropped, self._rows = self._rows, deque()
+        self.bytes = self.forgotten = 0
+        return _dissolved(dropped)
+
+    def remove(self, unwanted: Callable[[Entry], bool]) -> list[Entry]:
+        """Forget the entries of a kind. Gives them, the newest first."""
+        gone = [entry for entry in self if unwanted(entry)]
+        if gone:
+            numbers = {entry.number for entry in gone}
+            self._rows = deque(row for row in self._rows if row[0] not in numbers)
+            self.bytes = sum(map(size_of, self._rows))
+        return gone
+
+    def id_of(self, entry: Entry) -> str:
+        """The UUID of an entry."""
+        return self.id_of_number(entry.number)
+
+    def id_of_number(self, number: int) -> str:
+        """The UUID of the entry that has a number, or will have it."""
+        return str(UUID(int=self._salt << 64 | number))
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry of a UUID."""
+        try:
+            number = UUID(entry_id).int
+        except ValueError:
+            return None
+        if number >> 64 != self._salt:
+            return None
+        number &= (1 << 64) - 1
+        index = self._index(number)
+        if index < len(self._rows) and self._rows[index][0] == number:
+            return unpacked(self._rows[index])
+        return None
+
+    def after(self, number: int, count: int) -> list[Entry]:
+        """At most ``count`` entries from a number on, the oldest first."""
+        begin = self._index(number)
+        end = min(begin + count, len(self._rows))
+        return [unpacked(self._rows[index]) for index in range(begin, end)]
+
+    def _index(self, number: int) -> int:
+        return bisect_left(self._rows, number, key=itemgetter(0))
+
+    # Readers
+
+    def call_when_added(self, wake: Callable[[], None]) -> None:
+        """Call once, when the next entry comes."""
+        self._readers.append(wake)
+
+    def forget_reader(self, wake: Callable[[], None]) -> None:
+        """Do not call it any more."""
+        if wake in self._readers:
+            self._readers.remove(wake)
+
+    def _wake(self) -> None:
+        readers, self._readers = self._readers, []
+        for wake in readers:
+            wake()
+
+    def close(self) -> None:
+        """Send all readers away."""
+        self.closed = True
+        self._wake()
+
+
+def _dissolved(rows: "deque[Row]") -> Iterator[None]:
+    while rows:
+        for _ in range(min(len(rows), _STEP)):
+            rows.popleft()
+        yield

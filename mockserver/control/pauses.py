@@ -1,0 +1,59 @@
+"""Pauses: answers that wait, and can be let go before their time.
+
+Owns every wait that a test asks for, so that nothing waits on after a shutdown.
+"""
+
+import asyncio
+
+
+class Pauses:
+    """The answers of one account that wait. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._sleeping: set[asyncio.Future[None]] = set()
+        self._hanging: dict[asyncio.Future[None], str] = {}
+
+    def __len__(self) -> int:
+        """How many hang until they are released."""
+        return len(self._hanging)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for a time, or until everything is let go."""
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+        timer = loop.call_later(seconds, _end, over)
+        self._sleeping.add(over)
+        try:
+            await over
+        finally:
+            timer.cancel()
+            self._sleeping.discard(over)
+
+    async def hang(self, operation_id: str) -> None:
+        """Wait until released."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hanging[over] = operation_id
+        try:
+            await over
+        finally:
+            self._hanging.pop(over, None)
+
+    def release(self, operation_id: str | None = None) -> int:
+        """Let those go that hang, or only those of an operation. Gives their number."""
+        chosen = [o for o, name in self._hanging.items() if operation_id in {None, name}]
+        for over in chosen:
+            _end(over)
+            # It may not run before somebody counts.
+            del self._hanging[over]
+        return len(chosen)
+
+    def end(self) -> None:
+        """Let everything go that waits."""
+        self.release()
+        for over in self._sleeping:
+            _end(over)
+
+
+def _end(over: "asyncio.Future[None]") -> None:
+    if not over.done():
+        over.set_result(None)

@@ -1,0 +1,207 @@
+"""Setups: what an account begins with, read from a document, and goes back to at a reset.
+
+A document is a fixture or the state of an account; both have one format, the model
+``Fixture``. Everything is checked before anything is taken.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import orjson
+
+from mockserver.account.account import Account
+from mockserver.account.clock import EARLIEST, LATEST, Clock
+from mockserver.account.fixture import AccountFixture, Application, crossed, read_account_fixture
+from mockserver.account.invented import Invented
+from mockserver.account.overlay import Overlay
+from mockserver.assumptions import Assumptions
+from mockserver.contract.problems import ContractError, Problem
+from mockserver.contract.validation import Validators
+from mockserver.control.conduct import Conduct, read_conduct
+from mockserver.control.seeding import Seeder, seed
+from mockserver.control.stubs import Stub, read_stub
+from mockserver.moments import parse_date_time, write_date_time
+from mockserver.population.locales import UnknownLocaleError
+from mockserver.state import Json
+
+
+class People(NamedTuple):
+    """Which population an account has, besides what its first Application says."""
+
+    seed: int
+    customers: int
+    sessions: int
+    locale: str
+
+
+Populate = Callable[[People, Application, Assumptions], Invented]
+"""Gives the population of an account. Raises UnknownLocaleError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an account begins with. ``written`` is copied before it is written."""
+
+    fixture: AccountFixture
+    people: People
+    invented: Invented
+    conduct: Conduct
+    written: Overlay | None = None
+    stubs: tuple[Stub, ...] = ()
+    scenarios: Mapping[str, str] | None = None
+    now: datetime | None = None
+    frozen: bool = False
+
+
+class SetupReader:
+    """Reads documents into setups."""
+
+    def __init__(
+        self,
+        validators: Validators,
+        populate: Populate,
+        clock: Clock,
+        *,
+        operations: frozenset[str],
+        folders: tuple[Path, ...],
+    ) -> None:
+        self.validators = validators
+        self.operations = operations
+        self.folders = folders
+        self._populate = populate
+        self._clock = clock
+
+    def first(self, document: Json, people: People, conduct: Conduct) -> Setup:
+        """The setup of a server's accounts. Raises ContractError."""
+        fixture = read_account_fixture(document, None)
+        people = _people(document, people)
+        setup = Setup(fixture, people, self.invented(people, fixture, conduct.assume), conduct)
+        return self.read(document, setup)
+
+    def check(self, document: Json, place: str) -> None:
+        """Raise ContractError for what is wrong with a document whatever the usual setup is."""
+        problems = crossed(document, place)
+        if problems:
+            raise ContractError(problems)
+
+    def read(self, document: Json, usual: Setup, place: str = "") -> Setup:
+        """The setup that a document describes; what it leaves out is as usual.
+
+        Raises ContractError with everything that is wrong.
+        """
+        problems: list[Problem] = []
+        stubs = usual.stubs
+        if "mappings" in document:
+            stubs = self.stubs(document["mappings"], f"{place}/mappings", problems)
+        conduct = usual.conduct
+        if "settings" in document:
+            try:
+                conduct = self.conduct(document["settings"], conduct, f"{place}/settings")
+            except ContractError as error:
+                problems += error.problems
+        now, frozen = usual.now, usual.frozen
+        if "clock" in document:
+            now, frozen = _clock(document["clock"], f"{place}/clock", problems)
+        try:
+            fixture = read_account_fixture(document, usual.fixture, place)
+            people = _people(document, usual.people)
+            invented = usual.invented
+            if people != usual.people or fixture is not usual.fixture:
+                where = f"{place}/population/locale"
+                invented = self.invented(people, fixture, conduct.assume, where)
+            setup = replace(
+                usual,
+                fixture=fixture,
+                people=people,
+                invented=invented,
+                conduct=conduct,
+                stubs=stubs,
+                scenarios=document.get("scenarios", usual.scenarios),
+                now=now,
+                frozen=frozen,
+            )
+            setup = replace(setup, written=self._written(document, usual, setup, place))
+        except ContractError as error:
+            problems += error.problems
+        if problems:
+            raise ContractError(problems)
+        return setup
+
+    def invented(
+        self, people: People, fixture: AccountFixture, assume: Assumptions, place: str = "/locale"
+    ) -> Invented:
+        """The population of an account. Raises ContractError for an unknown locale."""
+        try:
+            return self._populate(people, fixture.applications[0], assume)
+        except UnknownLocaleError as error:
+            raise ContractError([Problem("enum", str(error), place)]) from None
+
+    def conduct(self, settings: Json, usual: Conduct, place: str = "") -> Conduct:
+        """The conduct that ControlSettings describe. Raises ContractError."""
+        return read_conduct(
+            settings, usual, operations=self.operations, folders=self.folders, place=place
+        )
+
+    def stub(self, value: Mapping[str, Any], place: str = "", stub_id: str = "") -> Stub:
+        """The stub that a StubMapping describes. Raises ContractError."""
+        named = stub_id or value.get("id") or value.get("uuid") or str(uuid4())
+        pattern = value.get("request") or {}
+        operation_id = pattern.get("operationId")
+        if operation_id is not None and operation_id not in self.operations:
+            details = f"no operation is named {operation_id!r}"
+            raise ContractError([Problem("enum", details, f"{place}/request/operationId")])
+        return read_stub(value, named.lower(), self.folders, place)
+
+    def stubs(
+        self, values: Sequence[Mapping[str, Any]], place: str, problems: list[Problem]
+    ) -> tuple[Stub, ...]:
+        """The stubs of a list. Adds what is wrong with any to ``problems``."""
+        found: dict[str, Stub] = {}
+        for index, value in enumerate(values):
+            try:
+                stub = self.stub(value, f"{place}/{index}")
+            except ContractError as error:
+                problems += error.problems
+                continue
+            if stub.stub_id in found:
+                details = f"{stub.stub_id} stands twice"
+                problems.append(Problem("uniqueItems", details, f"{place}/{index}/id"))
+            found[stub.stub_id] = stub
+        return tuple(found.values())
+
+    def _written(self, document: Json, usual: Setup, setup: Setup, place: str) -> Overlay | None:
+        """What a document puts into an account, over its population."""
+        data = ("customers", "sessions", "nextIds", "idempotency", "tokens")
+        if all(name not in document for name in data):
+            # Data laid over another population or other Applications would not fit them.
+            same = setup.invented is usual.invented and setup.fixture is usual.fixture
+            return usual.written if same or usual.written is None else None
+        scratch = Account("", setup.fixture, setup.invented, clock=self._clock)
+        seeder = Seeder(scratch, self.validators, setup.conduct.assume, at=None)
+        seed(seeder, document.get("customers", ()), document.get("sessions", ()), place)
+        seeder.keep(document.get("nextIds"))
+        overlay = scratch.written
+        for kept in document.get("idempotency", ()):
+            key = (kept["applicationId"], kept["sessionIntegrationId"], kept["key"])
+            answered = write_date_time(parse_date_time(kept["answered"]))
+            overlay.replays[key] = (answered, orjson.dumps(kept["answer"]))
+        for token in document.get("tokens", ()):
+            overlay.tokens[token["token"]] = write_date_time(parse_date_time(token["ends"]))
+        return overlay
+
+
+def _people(document: Json, usual: People) -> People:
+    given = document.get("population", {})
+    return usual._replace(**{name: given[name] for name in People._fields if name in given})
+
+
+def _clock(value: Json, place: str, problems: list[Problem]) -> tuple[datetime | None, bool]:
+    now = parse_date_time(value["now"]) if "now" in value else None
+    if now is not None and not EARLIEST <= now <= LATEST:
+        details = f"the time must be between {EARLIEST:%Y} and {LATEST:%Y}; got {value['now']}"
+        problems.append(Problem("minimum", details, f"{place}/now"))
+    return now, value.get("frozen", False)

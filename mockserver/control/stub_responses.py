@@ -1,0 +1,257 @@
+"""What a stub or a fault answers, made ready once: status, headers, body, and how it breaks.
+
+Reads the definition and renders it for a request. Writes nothing to anyone.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from mockserver.contract.problems import ContractError, Problem, shown
+from mockserver.control.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
+from mockserver.control.templates import JsonTemplate, Template, TemplateError
+
+TEMPLATES = "response-template"
+
+_BODIES = ("body", "jsonBody", "base64Body", "bodyFileName")
+_WHOLE = ("fault", "error", "transform")
+_OURS = frozenset({"content-length", "transfer-encoding", "connection"})
+"""Headers that the server writes itself; recorded stubs often have them."""
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_LARGEST_FILE = 10 * 1024 * 1024
+
+Functions = Mapping[str, Callable[..., Any]]
+Headers = tuple[tuple[str, str], ...]
+
+
+class Rendered(NamedTuple):
+    """An answer ready to be sent."""
+
+    status: int
+    reason: str | None
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StubResponse:
+    """One response. ``value`` is a StubResponse of the contract, which it keeps."""
+
+    value: Mapping[str, Any]
+    status: int | None
+    reason: str | None
+    headers: Headers
+    body: "bytes | Template | JsonTemplate"
+    header_templates: tuple[tuple[str, Template], ...]
+    fault: str | None
+    error: int | None
+    transform: "Any | JsonTemplate"
+    transforms: bool
+    delay: Delay | None
+    dribble: Dribble | None
+    hang: bool
+    applied: bool
+
+    @property
+    def asks_account(self) -> bool:
+        """Whether the account handles the request."""
+        return self.transforms or self.applied
+
+    @property
+    def sure_body(self) -> bytes | None:
+        """The body, where it is the same for every request."""
+        return self.body if isinstance(self.body, bytes) else None
+
+    def render(self, request: Mapping[str, Any], functions: Functions) -> Rendered:
+        """The answer to a request. Raises TemplateError."""
+        body = self.body
+        if isinstance(body, Template):
+            body = body.render(request, functions).encode()
+        elif isinstance(body, JsonTemplate):
+            body = orjson.dumps(body.render(request, functions))
+        headers = self.headers
+        if self.header_templates:
+            made = [
+                (name, template.render(request, functions))
+                for name, template in self.header_templates
+            ]
+            for name, text in made:
+                if not _is_header_value(text):
+                    raise TemplateError(f"the header {name} would not be one line of text")
+            headers += tuple(made)
+        if body and not any(name.lower() == "content-type" for name, _ in headers):
+            headers += (("Content-Type", _type_of(body)),)
+        return Rendered(self.status or 200, self.reason, headers, body)
+
+    def patch(self, request: Mapping[str, Any], functions: Functions) -> Any:
+        """The merge patch for what the account answers. Raises TemplateError."""
+        if isinstance(self.transform, JsonTemplate):
+            return self.transform.render(request, functions)
+        return self.transform
+
+
+def read_response(value: Mapping[str, Any], place: str, folders: tuple[Path, ...]) -> StubResponse:
+    """The response that a StubResponse of the contract describes.
+
+    ``folders`` hold the files that bodyFileName may name, the first that has it. Raises
+    ContractError for what the schema cannot say.
+    """
+    problems: list[Problem] = []
+    _check_combination(value, place, problems)
+    templated = TEMPLATES in value.get("transformers", ())
+    body = _body(value, place, folders, templated=templated, problems=problems)
+    headers, header_templates = _headers(value, place, templated=templated, problems=problems)
+    transform = value.get("transform")
+    if templated and "transform" in value:
+        transform = _json_template(transform, f"{place}/transform", problems)
+    delay = read_distribution(
+        value.get("delayDistribution"), f"{place}/delayDistribution", problems
+    )
+    if delay is None and value.get("fixedDelayMilliseconds"):
+        delay = Fixed(value["fixedDelayMilliseconds"] / 1000)
+    reason = value.get("statusMessage")
+    if reason is not None and not _is_header_value(reason):
+        problems.append(Problem("pattern", "must be one line of text", f"{place}/statusMessage"))
+    if problems:
+        raise ContractError(problems)
+    return StubResponse(
+        value=value,
+        status=value.get("status"),
+        reason=reason,
+        headers=headers,
+        body=body,
+        header_templates=header_templates,
+        fault=value.get("fault"),
+        error=value.get("error"),
+        transform=transform,
+        transforms="transform" in value,
+        delay=delay,
+        dribble=read_dribble(value.get("chunkedDribbleDelay")),
+        hang=value.get("hang", False),
+        applied=value.get("applied", False),
+    )
+
+
+def _check_combination(value: Mapping[str, Any], place: str, problems: list[Problem]) -> None:
+    bodies = [word for word in _BODIES if word in value]
+    if len(bodies) > 1:
+        details = f"only one of {', '.join(_BODIES)} may stand; got {', '.join(bodies)}"
+        problems.append(Problem("oneOf", details, f"{place}/{bodies[1]}"))
+    whole = [word for word in _WHOLE if word in value]
+    if len(whole) > 1:
+        details = f"only one of {', '.join(_WHOLE)} may stand; got {', '.join(whole)}"
+        problems.append(Problem("oneOf", details, f"{place}/{whole[1]}"))
+    if whole and bodies:
+        details = f"{whole[0]} says what is answered; there can be no body beside it"
+        problems.append(Problem("oneOf", details, f"{place}/{bodies[0]}"))
+    if whole and whole[0] in {"fault", "error"} and "status" in value:
+        details = f"{whole[0]} says what is answered; there can be no status beside it"
+        problems.append(Problem("oneOf", details, f"{place}/status"))
+
+
+def _body(
+    value: Mapping[str, Any],
+    place: str,
+    folders: tuple[Path, ...],
+    *,
+    templated: bool,
+    problems: list[Problem],
+) -> bytes | Template | JsonTemplate:
+    if "jsonBody" in value:
+        if templated:
+            made = _json_template(value["jsonBody"], f"{place}/jsonBody", problems)
+            if isinstance(made, JsonTemplate):
+                return made
+        return orjson.dumps(value["jsonBody"])
+    if "base64Body" in value:
+        try:
+            return base64.b64decode(value["base64Body"], validate=True)
+        except binascii.Error as error:
+            details = f"must be Base64: {error}"
+            problems.append(Problem("contentEncoding", details, f"{place}/base64Body"))
+            return b""
+    word, text = "body", str(value.get("body", "")).encode()
+    if "bodyFileName" in value:
+        word = "bodyFileName"
+        text = _file(value[word], f"{place}/{word}", folders, problems)
+    if templated and text:
+        try:
+            return Template(text.decode("utf-8", "replace"))
+        except TemplateError as error:
+            problems.append(Problem("template", str(error), f"{place}/{word}"))
+    return text
+
+
+def _file(name: str, place: str, folders: tuple[Path, ...], problems: list[Problem]) -> bytes:
+    for folder in folders:
+        path = (folder / name).resolve()
+        # A name must not lead out of the folder.
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            if path.stat().st_size > _LARGEST_FILE:
+                details = f"{shown(name)} is too large; wanted: at most {_LARGEST_FILE} bytes"
+                problems.append(Problem("maxLength", details, place))
+                return b""
+            return path.read_bytes()
+    details = f"no file of the fixtures folder is named {shown(name)}"
+    problems.append(Problem("exists", details, place))
+    return b""
+
+
+def _headers(
+    value: Mapping[str, Any], place: str, *, templated: bool, problems: list[Problem]
+) -> tuple[Headers, tuple[tuple[str, Template], ...]]:
+    plain: list[tuple[str, str]] = []
+    templates: list[tuple[str, Template]] = []
+    for name, given in (value.get("headers") or {}).items():
+        where = f"{place}/headers/{name}"
+        if not _TOKEN.fullmatch(name):
+            problems.append(Problem("pattern", f"{shown(name)} cannot name a header", where))
+            continue
+        if name.lower() in _OURS:
+            continue
+        for text in given if isinstance(given, list) else [given]:
+            if not _is_header_value(text):
+                problems.append(Problem("pattern", "must be one line of text", where))
+            elif templated and "{" in text:
+                try:
+                    templates.append((name, Template(text)))
+                except TemplateError as error:
+                    problems.append(Problem("template", str(error), where))
+            else:
+                plain.append((name, text))
+    return tuple(plain), tuple(templates)
+
+
+def _json_template(value: Any, place: str, problems: list[Problem]) -> Any:
+    try:
+        template = JsonTemplate(value, place)
+    except ContractError as error:
+        problems += error.problems
+        return value
+    return value if template.constant else template
+
+
+def _is_header_value(text: str) -> bool:
+    return all(character.isprintable() or character == "\t" for character in text)
+
+
+def _type_of(body: bytes) -> str:
+    """What a body without a type is sent as: the SDKs read nothing but JSON."""
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    else:
+        return "application/json"
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return "text/plain; charset=utf-8"

@@ -1,0 +1,103 @@
+"""A tenant: one account with all that a test put round it, and the way back.
+
+Owns nothing that two accounts share. What an account *is* stands in ``account``.
+"""
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from mockserver.account.account import Account
+from mockserver.account.clock import Clock
+from mockserver.account.overlay import Overlay
+from mockserver.control.gates import Gates
+from mockserver.control.journal import Journal
+from mockserver.control.pauses import Pauses
+from mockserver.control.setup import Setup
+from mockserver.control.stubs import Stubs
+
+PARTS = ("data", "mappings", "scenarios", "settings", "requests", "clock")
+"""What can be put back alone."""
+
+
+class Tenant:
+    """One account of a server with its stubs, conduct, journal and clock."""
+
+    def __init__(self, name: str, setup: Setup, journal: Journal, clock: Clock) -> None:
+        self.name = name
+        self.setup = setup
+        self.people = setup.people
+        self.account = Account(
+            name, setup.fixture, setup.invented, clock=clock, written=_copied(setup.written)
+        )
+        self.journal = journal
+        self.stubs = Stubs()
+        self.pauses = Pauses()
+        self.gates = Gates()
+        self.conduct = setup.conduct.fresh()
+        self.random = Random(setup.people.seed)
+        self.busy = 0
+        """Requests under way."""
+        self._begin_stubs(setup)
+        self._begin_clock(setup)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the account answers everything itself, at once."""
+        # Asked for every request: three attributes, and no call.
+        return not (self.stubs.listed or self.conduct.bends or self.gates.inside)
+
+    def reset(self, parts: Iterable[str] = PARTS) -> list[Iterator[None]]:
+        """Put parts back to what they were at the beginning.
+
+        Gives what was dropped, to be let go in small steps.
+        """
+        wanted = set(parts)
+        dropped: list[Iterator[None]] = []
+        if wanted.issuperset(PARTS):
+            self.stubs.forget_saved()
+        if "data" in wanted:
+            dropped.append(self._begin_data(self.setup).dissolve())
+        if "mappings" in wanted:
+            self.stubs.begin(self.setup.stubs)
+        if "scenarios" in wanted:
+            self.stubs.begin_scenarios(self.setup.scenarios or {})
+        if "settings" in wanted:
+            self._begin_conduct(self.setup)
+        if "requests" in wanted:
+            dropped.append(self.journal.clear())
+        if "clock" in wanted:
+            self._begin_clock(self.setup)
+        return dropped
+
+    def take(self, setup: Setup) -> Iterator[None]:
+        """Have what a setup says, now. Gives the data that were there, to be let go."""
+        dropped = self._begin_data(setup).dissolve()
+        self._begin_stubs(setup)
+        self._begin_conduct(setup)
+        self._begin_clock(setup)
+        return dropped
+
+    def _begin_data(self, setup: Setup) -> Overlay:
+        self.people = setup.people
+        return self.account.begin(setup.fixture, setup.invented, _copied(setup.written))
+
+    def _begin_stubs(self, setup: Setup) -> None:
+        self.stubs.begin(setup.stubs)
+        self.stubs.begin_scenarios(setup.scenarios or {})
+
+    def _begin_conduct(self, setup: Setup) -> None:
+        self.conduct = setup.conduct.fresh()
+        self.random = Random(self.people.seed)
+        self.pauses.end()
+
+    def _begin_clock(self, setup: Setup) -> None:
+        clock = self.account.clock
+        clock.release()
+        if setup.frozen:
+            clock.freeze(setup.now)
+        elif setup.now is not None:
+            clock.set(setup.now)
+
+
+def _copied(overlay: Overlay | None) -> Overlay | None:
+    return overlay.copy() if overlay is not None else None
