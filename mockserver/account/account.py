@@ -283,9 +283,9 @@ class Account:
         sandbox = application is not None and application.facts.sandbox
         if before is not None:
             former = (sandbox, before.profile_id)
-            overlay.sessions_by_profile.get(former, {}).pop(key, None)
+            overlay.sessions_to_change(former).pop(key, None)
         if profile_id:
-            overlay.sessions_by_profile.setdefault((sandbox, profile_id), {})[key] = None
+            overlay.sessions_to_change((sandbox, profile_id))[key] = None
 
     # Bearer tokens and replayed answers
 

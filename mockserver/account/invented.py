@@ -40,9 +40,9 @@ class Invented:
         numbers = self._population.sessions_of(index)
         return range(numbers.start + 1, numbers.stop + 1)
 
-    def newcomer(self, number: int) -> Json:
+    def newcomer(self, number: int, attributes: Json | None = None) -> Json:
         """A CustomerProfile for an internal ID beyond the population, without sessions."""
-        return self._population.newcomer(number - 1)
+        return self._population.newcomer(number - 1, attributes)
 
     def drawn_session(self, number: int, owner: int, state: str | None) -> InventedSession:
         """A session for an internal ID beyond the population, or one in another state."""

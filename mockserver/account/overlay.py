@@ -38,6 +38,8 @@ class Overlay:
     """Bearer token -> when it ends, RFC 3339."""
     replays: dict[ReplayKey, tuple[str, bytes]] = field(default_factory=dict)
     """When a key was answered, RFC 3339, and the answer."""
+    lender: "Overlay | None" = None
+    """The one of which this is a copy: it is never written again, so parts are shared."""
 
     def copy(self) -> "Overlay":
         """One that can be written without this one changing. Records are shared."""
@@ -47,12 +49,20 @@ class Overlay:
             sessions=dict(self.sessions),
             new_profiles=dict(self.new_profiles),
             new_sessions=dict(self.new_sessions),
-            sessions_by_profile={
-                key: dict(sessions) for key, sessions in self.sessions_by_profile.items()
-            },
+            sessions_by_profile=dict(self.sessions_by_profile),
             tokens=dict(self.tokens),
             replays=dict(self.replays),
+            lender=self,
         )
+
+    def sessions_to_change(self, profile: ProfileKey) -> dict[SessionKey, None]:
+        """The sessions of a profile, for writing: those that a copy shares are copied first."""
+        sessions = self.sessions_by_profile.get(profile)
+        if sessions is None:
+            sessions = self.sessions_by_profile[profile] = {}
+        elif self.lender is not None and sessions is self.lender.sessions_by_profile.get(profile):
+            sessions = self.sessions_by_profile[profile] = dict(sessions)
+        return sessions
 
     def size(self) -> int:
         """Bytes of the JSON of all that is in it, roughly. Costs as much as writing it."""

@@ -19,7 +19,7 @@ from mockserver.control.rendering import template_functions, template_request
 from mockserver.control.seen import Seen
 from mockserver.control.stub_responses import Functions, StubResponse
 from mockserver.control.stubs import Stub
-from mockserver.control.templates import TemplateError
+from mockserver.control.template_run import TemplateError
 
 _WAITING = {"two": 2, "none": 0}
 """Parallel updates that wait, by the choice in force."""

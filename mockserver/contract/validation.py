@@ -68,6 +68,10 @@ class ModelValidator:
     def is_valid(self, value: Any) -> bool:
         return self._accepts.is_valid(value) or not self.problems(value)
 
+    def accepts(self, value: Any) -> bool:
+        """A quick yes. A no may be one that nobody could explain."""
+        return bool(self._accepts.is_valid(value))
+
     def unknown_fields(self, value: Any) -> list[str]:
         """Pointers to the fields of a value that the model does not name, at any depth.
 

@@ -148,7 +148,7 @@ def _fault(
             details = f"no operation is named {name!r}"
             problems.append(Problem("enum", details, f"{place}/operationId/{index}"))
     try:
-        response = read_response(entry["response"], f"{place}/response", folders)
+        response = read_response(entry["response"], f"{place}/response", folders, of_fault=True)
     except ContractError as error:
         problems += error.problems
         return None

@@ -10,7 +10,6 @@ from typing import Any
 from mockserver.contract.body import read_json
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
-from mockserver.contract.yaml_text import read_yaml
 
 _MAX_DEPTH = 64
 _SUFFIXES = (".json", ".yaml", ".yml")
@@ -60,9 +59,8 @@ def _read(path: Path, validators: Validators) -> dict[str, Any]:
         text = path.read_bytes()
     except OSError as error:
         raise FixtureError(f"{path}: cannot be read: {error.strerror}") from None
-    read = read_json if path.suffix == ".json" else read_yaml
     try:
-        value = read(text, max_depth=_MAX_DEPTH)
+        value = _value(path, text)
     except ContractError as error:
         raise faults(path, error.problems) from None
     problems, unknown = validators["Fixture"].check(value)
@@ -71,6 +69,14 @@ def _read(path: Path, validators: Validators) -> dict[str, Any]:
         raise faults(path, problems)
     document: dict[str, Any] = value
     return document
+
+
+def _value(path: Path, text: bytes) -> Any:
+    if path.suffix == ".json":
+        return read_json(text, max_depth=_MAX_DEPTH)
+    from mockserver.contract.yaml_text import read_yaml  # only who brings YAML waits for it
+
+    return read_yaml(text, max_depth=_MAX_DEPTH)
 
 
 def _merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,14 +8,15 @@ import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mockserver.contract.problems import ContractError, Problem, pointer, shown
 from mockserver.control.content_patterns import ContentPattern, Subject
-from mockserver.control.operators import compile_pattern
-from mockserver.control.regex import Regex
 from mockserver.control.seen import Seen
+
+if TYPE_CHECKING:
+    from mockserver.control.regex import Regex
 
 _URLS = ("url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate")
 _COMPARED = 200
@@ -138,7 +139,7 @@ def _template(text: str, parameters: Mapping[str, Any], place: str) -> Iterator[
             match = shape.fullmatch(seen.path)
             return [Subject(unquote(match[group]))] if match else []
 
-        yield _content(compile_pattern(wanted, where), values)
+        yield _content(content_pattern(wanted, where), values)
 
 
 def _split(text: str) -> Iterator[tuple[int, str]]:
@@ -157,7 +158,7 @@ def _named(value: Mapping[str, Any], place: str) -> list[Condition]:
         for name, wanted in (value.get(word) or {}).items():
             where = f"{place}{pointer((word, name))}"
             try:
-                pattern = compile_pattern(wanted, where)
+                pattern = content_pattern(wanted, where)
             except ContractError as error:
                 problems += error.problems
                 continue
@@ -186,7 +187,7 @@ def _bodies(value: Mapping[str, Any], place: str) -> list[Condition]:
     problems: list[Problem] = []
     for index, wanted in enumerate(value.get("bodyPatterns") or ()):
         try:
-            pattern = compile_pattern(wanted, f"{place}/bodyPatterns/{index}")
+            pattern = content_pattern(wanted, f"{place}/bodyPatterns/{index}")
         except ContractError as error:
             problems += error.problems
         else:
@@ -206,7 +207,16 @@ def _content(pattern: ContentPattern, values: Callable[[Seen], Sequence[Subject]
     )
 
 
-def _regex(text: str, place: str) -> Regex:
+def content_pattern(value: Any, place: str) -> ContentPattern:
+    """The compiled ContentPattern. The operators are imported with the first one."""
+    from mockserver.control.operators import compile_pattern
+
+    return compile_pattern(value, place)
+
+
+def _regex(text: str, place: str) -> "Regex":
+    from mockserver.control.regex import Regex
+
     try:
         return Regex(text)
     except ValueError as error:

@@ -6,7 +6,6 @@ before the first is kept, so that an account takes all of them or none.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from mockserver.account.account import Account
 from mockserver.account.fixture import Application
@@ -15,6 +14,8 @@ from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.contract.validation import Validators
 from mockserver.control.completion import completed_profile, completed_session, returned_items
+from mockserver.control.entry_checks import EntryChecks
+from mockserver.control.seats import Seats
 from mockserver.engine.effects import code_effects
 from mockserver.engine.sessions import session_sales
 from mockserver.engine.totals import money
@@ -39,25 +40,30 @@ class Seeder:
     ) -> None:
         """``at`` is when new ones are made; left out, they keep their invented times."""
         self._account = account
-        self._validators = validators
+        self._checks = EntryChecks(validators)
         self._assume = assume
         self._at = at
         self._ids = account.draft_ids()
         self._profiles: dict[ProfileKey, ProfileState] = {}
         self._sessions: dict[SessionKey, SessionState] = {}
-        self._numbers: dict[tuple[str, int], Any] = {}
+        self._shoppers: set[ProfileKey] = set()
+        """Customers with a session among those taken."""
         self._fixed: set[ProfileKey] = set()
         """Profiles whose counters are named, so that no session moves them."""
         self.problems: list[Problem] = []
+        self._seats = Seats(account, self._ids, self.problems)
 
     # What the entries say
 
-    def customer(self, entry: Json, place: str) -> None:
-        """Take a customer: fields of a CustomerProfile, advocateIntegrationId, applications."""
+    def customer(self, entry: Json, place: str) -> ProfileKey | None:
+        """Take a customer: fields of a CustomerProfile, advocateIntegrationId, applications.
+
+        Gives who it is, or None where something is wrong.
+        """
         given = dict(entry)
         advocate = given.pop("advocateIntegrationId", None)
         applications = given.pop("applications", None)
-        found = self._partly_wrong("CustomerProfile", given, place)
+        found = self._checks.partly_wrong("CustomerProfile", given, place)
         if advocate is not None and not isinstance(advocate, str):
             details = f"must be a string; got {shown(advocate)}"
             found.append(Problem("type", details, f"{place}/advocateIntegrationId"))
@@ -69,43 +75,41 @@ class Seeder:
             found.append(Problem("enum", details, f"{place}/applications"))
         if found:
             self.problems += found
-            return
+            return None
         spec = self._account.invented.spec
         sandbox = given.setdefault("sandbox", spec.sandbox)
-        key, number = self._profile_place(sandbox, given, place)
-        if key is None:
-            return
-        if key in self._profiles:
-            details = f"{shown(key[1])} stands twice"
-            self.problems.append(Problem("uniqueItems", details, f"{place}/integrationId"))
-            return
+        seat = self._seats.profile(sandbox, given, place)
+        if seat is None:
+            return None
+        key, number = seat
         if not {"closedSessions", "totalSales"}.isdisjoint(given):
             self._fixed.add(key)
         before = self._account.profile(*key)
-        if self._validators["CustomerProfile"].is_valid(given):
+        if self._checks.is_whole("CustomerProfile", given):
             value = given  # nothing is left out that could be invented
         else:
-            base = before.state.value if before else self._account.invented.newcomer(number)
+            base = before.state.value if before else self._newcomer(number, given)
             base = base | {"integrationId": key[1], "id": number, "sandbox": sandbox}
             value = completed_profile(base, given, at=None if before else self._at)
-        self._check("CustomerProfile", value, place)
+        self.problems += self._checks.wrong("CustomerProfile", value, place)
         if applications is None:
             applications = before.state.applications if before else self._seen_by(sandbox)
         if advocate is None and before is not None:
             advocate = before.state.advocate
         self._profiles[key] = ProfileState(value, frozenset(applications), advocate or None)
+        return key
 
     def session(self, entry: Json, place: str) -> None:
         """Take a session: fields of a CustomerSessionV2, effects, returns, givenTotal."""
         given = dict(entry)
         effects, returns = given.pop("effects", None), given.pop("returns", None)
         given_total = given.pop("givenTotal", None)
-        found = self._partly_wrong("CustomerSessionV2", given, place)
+        found = self._checks.partly_wrong("CustomerSessionV2", given, place)
         for word, model, entries in (
             ("effects", "Effect", effects),
             ("returns", "Return", returns),
         ):
-            found += self._list_wrong(word, model, entries, place)
+            found += self._checks.list_wrong(word, model, entries, place)
         if given_total is not None and not isinstance(given_total, int | float):
             details = f"must be a number; got {shown(given_total)}"
             found.append(Problem("type", details, f"{place}/givenTotal"))
@@ -113,20 +117,17 @@ class Seeder:
         if found or application is None:
             self.problems += found
             return
-        key, number = self._session_place(application.facts.id, given, place)
-        if key is None:
+        seat = self._seats.session(application.facts.id, given, place)
+        if seat is None:
             return
-        if key in self._sessions:
-            details = f"{shown(key[1])} stands twice"
-            self.problems.append(Problem("uniqueItems", details, f"{place}/integrationId"))
-            return
+        key, number = seat
         before = self._account.session(*key)
         state = given.get("state")
         profile_id = given.get("profileId", before.profile_id if before else "")
         owner = self._owner(application, profile_id)
         moment = self._moment(application)
         base, back = self._base_of_session(key, number, owner, state)
-        whole = self._validators["CustomerSessionV2"].is_valid(given)
+        whole = self._checks.is_whole("CustomerSessionV2", given)
         value = (
             given
             if whole
@@ -141,7 +142,7 @@ class Seeder:
         )
         if not whole and "firstSession" not in given and before is None:
             value["firstSession"] = self._is_first(application, profile_id, key)
-        self._check("CustomerSessionV2", value, place)
+        self.problems += self._checks.wrong("CustomerSessionV2", value, place)
         if self.problems:
             return
         if effects is None:
@@ -149,6 +150,7 @@ class Seeder:
         if returns is None:
             keeps = before is not None and "cartItems" not in given and state is None
             returns = back if keeps else self._returns(application, value, owner)
+        self._shoppers.add((application.facts.sandbox, value["profileId"]))
         self._sessions[key] = SessionState(
             value,
             tuple(effects),
@@ -157,14 +159,16 @@ class Seeder:
             given_total,
         )
 
+    def _newcomer(self, number: int, given: Json) -> Json:
+        return self._account.invented.newcomer(number, given.get("attributes"))
+
     def new_customer(self, application: int | None) -> str:
         """Take a customer about whom nothing is known, for an Application. Gives its ID."""
         sandbox = self._account.fixture.applications[0].facts.sandbox
         if application is not None:
             sandbox = self._sandbox(application)
-        before = set(self._profiles)
-        self.customer({"sandbox": sandbox}, "")
-        return next((key[1] for key in self._profiles if key not in before), "")
+        key = self.customer({"sandbox": sandbox}, "")
+        return key[1] if key is not None else ""
 
     def keep(self, next_ids: Mapping[str, int] | None = None) -> Seeded:
         """Keep everything. Raises ContractError, and keeps nothing, if anything is wrong."""
@@ -188,34 +192,6 @@ class Seeder:
             self._account.keep(Outcome(None, session=session), ids)
         return Seeded(list(self._profiles.values()), list(self._sessions.values()))
 
-    # Checks
-
-    def _partly_wrong(self, model: str, given: Json, place: str) -> list[Problem]:
-        problems, unknown = self._validators.partial(model).check(given)
-        return [
-            Problem(problem.rule, problem.details, f"{place}{problem.place}")
-            for problem in problems
-        ] + [
-            Problem("additionalProperties", f"{model} has no such field", f"{place}{field}")
-            for field in unknown
-        ]
-
-    def _list_wrong(self, word: str, model: str, entries: Any, place: str) -> list[Problem]:
-        if entries is None:
-            return []
-        if not isinstance(entries, list):
-            details = f"{word} must be an array; got {shown(entries)}"
-            return [Problem("type", details, f"{place}/{word}")]
-        return [
-            Problem(problem.rule, problem.details, f"{place}/{word}/{index}{problem.place}")
-            for index, entry in enumerate(entries)
-            for problem in self._validators[model].problems(entry)
-        ]
-
-    def _check(self, model: str, value: Json, place: str) -> None:
-        for problem in self._validators[model].check(value)[0]:
-            self.problems.append(Problem(problem.rule, problem.details, f"{place}{problem.place}"))
-
     def _application(self, given: Json, place: str, found: list[Problem]) -> Application | None:
         applications = self._account.fixture.applications
         number = given.get("applicationId", applications[0].facts.id)
@@ -224,83 +200,6 @@ class Seeder:
             details = f"the account has no Application {shown(number)}"
             found.append(Problem("enum", details, f"{place}/applicationId"))
         return application
-
-    # Who is who
-
-    def _profile_place(
-        self, sandbox: bool, given: Json, place: str
-    ) -> tuple[ProfileKey | None, int]:
-        """The key and internal ID of a customer; no key where the ID is another's."""
-        spec = self._account.invented.spec
-        named = given.get("integrationId")
-        before = self._account.profile(sandbox, named) if named is not None else None
-        if before is not None:
-            own = int(before.state.value["id"])
-        else:
-            own = given.get("id", 0) or self._fresh("profile")
-        if given.get("id", own) != own:
-            details = f"{shown(named)} has the ID {own} here; got {given['id']}"
-            self.problems.append(Problem("const", details, f"{place}/id"))
-            return None, 0
-        if named is None:
-            named = self._free_name("customer", own, lambda n: self._has_profile(sandbox, n))
-        key = (sandbox, named)
-        if before is None and not self._claim("profile", own, key, spec.customers, place):
-            return None, 0
-        return key, own
-
-    def _session_place(
-        self, application: int, given: Json, place: str
-    ) -> tuple[SessionKey | None, int]:
-        spec = self._account.invented.spec
-        named = given.get("integrationId")
-        before = self._account.session(application, named) if named is not None else None
-        own = before.number if before is not None else given.get("id", 0) or self._fresh("session")
-        if given.get("id", own) != own:
-            details = f"{shown(named)} has the ID {own} here; got {given['id']}"
-            self.problems.append(Problem("const", details, f"{place}/id"))
-            return None, 0
-        if named is None:
-            named = self._free_name("session", own, lambda n: self._has_session(application, n))
-        key = (application, named)
-        if before is None and not self._claim("session", own, key, spec.sessions, place):
-            return None, 0
-        return key, own
-
-    def _claim(self, kind: str, number: int, key: Any, invented: int, place: str) -> bool:
-        """Whether an internal ID is free for a new one; then it is taken."""
-        written = self._account.written
-        taken: Mapping[int, Any] = (
-            written.new_profiles if kind == "profile" else written.new_sessions
-        )
-        if number <= invented or number in taken or (kind, number) in self._numbers:
-            details = f"the ID {number} is that of another {kind}; leave it out to get a free one"
-            self.problems.append(Problem("uniqueItems", details, f"{place}/id"))
-            return False
-        self._numbers[kind, number] = key
-        if kind == "profile":
-            self._ids.profile = max(self._ids.profile, number + 1)
-        else:
-            self._ids.session = max(self._ids.session, number + 1)
-        return True
-
-    def _fresh(self, kind: str) -> int:
-        return self._ids.next_profile() if kind == "profile" else self._ids.next_session()
-
-    def _free_name(self, what: str, number: int, taken: Any) -> str:
-        name, again = f"{what}-{number}", 1
-        while taken(name):
-            again += 1
-            name = f"{what}-{number}-{again}"
-        return name
-
-    def _has_profile(self, sandbox: bool, name: str) -> bool:
-        found = (sandbox, name) in self._profiles or self._account.profile(sandbox, name)
-        return bool(found)
-
-    def _has_session(self, application: int, name: str) -> bool:
-        found = (application, name) in self._sessions or self._account.session(application, name)
-        return bool(found)
 
     def _seen_by(self, sandbox: bool) -> list[int]:
         """The first Application of an environment, where there is one."""
@@ -343,15 +242,11 @@ class Seeder:
         return base, ()
 
     def _is_first(self, application: Application, profile_id: str, key: SessionKey) -> bool:
+        sandbox = application.facts.sandbox
         if not profile_id:
             return True
-        if any(
-            state.value["profileId"] == profile_id
-            and self._sandbox(state.value["applicationId"]) == application.facts.sandbox
-            for state in self._sessions.values()
-        ):
+        if (sandbox, profile_id) in self._shoppers:
             return False
-        sandbox = application.facts.sandbox
         return not self._account.has_other_session(sandbox, profile_id, key)
 
     def _sandbox(self, number: int) -> bool:

@@ -15,12 +15,15 @@ import orjson
 
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.control.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
-from mockserver.control.templates import JsonTemplate, Template, TemplateError
+from mockserver.control.template_run import TemplateError
 
 TEMPLATES = "response-template"
 
 _BODIES = ("body", "jsonBody", "base64Body", "bodyFileName")
 _WHOLE = ("fault", "error", "transform")
+_WHAT = frozenset({"status", "statusMessage", "headers", *_BODIES, *_WHOLE})
+"""What an answer is, and not when it comes."""
+
 _OURS = frozenset({"content-length", "transfer-encoding", "connection"})
 """Headers that the server writes itself; recorded stubs often have them."""
 
@@ -28,6 +31,9 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _LARGEST_FILE = 10 * 1024 * 1024
 
 Functions = Mapping[str, Callable[..., Any]]
+Renderer = Callable[[Mapping[str, Any], Functions], Any]
+"""Fills a template in. Raises TemplateError."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -48,11 +54,14 @@ class StubResponse:
     status: int | None
     reason: str | None
     headers: Headers
-    body: "bytes | Template | JsonTemplate"
-    header_templates: tuple[tuple[str, Template], ...]
+    body: "bytes | Renderer"
+    header_templates: "tuple[tuple[str, Renderer], ...]"
+    json: bool
+    """Whether the body is made of jsonBody."""
     fault: str | None
     error: int | None
-    transform: "Any | JsonTemplate"
+    transform: Any
+    """The merge patch for what the account answers, or the Renderer of one."""
     transforms: bool
     delay: Delay | None
     dribble: Dribble | None
@@ -72,36 +81,33 @@ class StubResponse:
     def render(self, request: Mapping[str, Any], functions: Functions) -> Rendered:
         """The answer to a request. Raises TemplateError."""
         body = self.body
-        if isinstance(body, Template):
-            body = body.render(request, functions).encode()
-        elif isinstance(body, JsonTemplate):
-            body = orjson.dumps(body.render(request, functions))
+        if not isinstance(body, bytes):
+            made = body(request, functions)
+            body = made.encode() if isinstance(made, str) and not self.json else orjson.dumps(made)
         headers = self.headers
         if self.header_templates:
-            made = [
-                (name, template.render(request, functions))
-                for name, template in self.header_templates
-            ]
-            for name, text in made:
+            filled = [(name, render(request, functions)) for name, render in self.header_templates]
+            for name, text in filled:
                 if not _is_header_value(text):
                     raise TemplateError(f"the header {name} would not be one line of text")
-            headers += tuple(made)
+            headers += tuple(filled)
         if body and not any(name.lower() == "content-type" for name, _ in headers):
             headers += (("Content-Type", _type_of(body)),)
         return Rendered(self.status or 200, self.reason, headers, body)
 
     def patch(self, request: Mapping[str, Any], functions: Functions) -> Any:
         """The merge patch for what the account answers. Raises TemplateError."""
-        if isinstance(self.transform, JsonTemplate):
-            return self.transform.render(request, functions)
-        return self.transform
+        return self.transform(request, functions) if callable(self.transform) else self.transform
 
 
-def read_response(value: Mapping[str, Any], place: str, folders: tuple[Path, ...]) -> StubResponse:
+def read_response(
+    value: Mapping[str, Any], place: str, folders: tuple[Path, ...], *, of_fault: bool = False
+) -> StubResponse:
     """The response that a StubResponse of the contract describes.
 
-    ``folders`` hold the files that bodyFileName may name, the first that has it. Raises
-    ContractError for what the schema cannot say.
+    ``folders`` hold the files that bodyFileName may name, the first that has it. A fault that
+    says when and not what is answered leaves that to the account; so does a stub that hangs.
+    Raises ContractError for what the schema cannot say.
     """
     problems: list[Problem] = []
     _check_combination(value, place, problems)
@@ -121,6 +127,7 @@ def read_response(value: Mapping[str, Any], place: str, folders: tuple[Path, ...
         problems.append(Problem("pattern", "must be one line of text", f"{place}/statusMessage"))
     if problems:
         raise ContractError(problems)
+    leaves_it = (of_fault or value.get("hang", False)) and _WHAT.isdisjoint(value)
     return StubResponse(
         value=value,
         status=value.get("status"),
@@ -128,10 +135,11 @@ def read_response(value: Mapping[str, Any], place: str, folders: tuple[Path, ...
         headers=headers,
         body=body,
         header_templates=header_templates,
+        json="jsonBody" in value,
         fault=value.get("fault"),
         error=value.get("error"),
-        transform=transform,
-        transforms="transform" in value,
+        transform={} if leaves_it else transform,
+        transforms="transform" in value or leaves_it,
         delay=delay,
         dribble=read_dribble(value.get("chunkedDribbleDelay")),
         hang=value.get("hang", False),
@@ -163,12 +171,13 @@ def _body(
     *,
     templated: bool,
     problems: list[Problem],
-) -> bytes | Template | JsonTemplate:
+) -> "bytes | Renderer":
     if "jsonBody" in value:
         if templated:
             made = _json_template(value["jsonBody"], f"{place}/jsonBody", problems)
-            if isinstance(made, JsonTemplate):
-                return made
+            if callable(made):
+                rendered: Renderer = made
+                return rendered
         return orjson.dumps(value["jsonBody"])
     if "base64Body" in value:
         try:
@@ -183,7 +192,7 @@ def _body(
         text = _file(value[word], f"{place}/{word}", folders, problems)
     if templated and text:
         try:
-            return Template(text.decode("utf-8", "replace"))
+            return _text_template(text.decode("utf-8", "replace"))
         except TemplateError as error:
             problems.append(Problem("template", str(error), f"{place}/{word}"))
     return text
@@ -206,9 +215,9 @@ def _file(name: str, place: str, folders: tuple[Path, ...], problems: list[Probl
 
 def _headers(
     value: Mapping[str, Any], place: str, *, templated: bool, problems: list[Problem]
-) -> tuple[Headers, tuple[tuple[str, Template], ...]]:
+) -> "tuple[Headers, tuple[tuple[str, Renderer], ...]]":
     plain: list[tuple[str, str]] = []
-    templates: list[tuple[str, Template]] = []
+    templates: list[tuple[str, Renderer]] = []
     for name, given in (value.get("headers") or {}).items():
         where = f"{place}/headers/{name}"
         if not _TOKEN.fullmatch(name):
@@ -221,7 +230,7 @@ def _headers(
                 problems.append(Problem("pattern", "must be one line of text", where))
             elif templated and "{" in text:
                 try:
-                    templates.append((name, Template(text)))
+                    templates.append((name, _text_template(text)))
                 except TemplateError as error:
                     problems.append(Problem("template", str(error), where))
             else:
@@ -229,13 +238,22 @@ def _headers(
     return tuple(plain), tuple(templates)
 
 
+def _text_template(text: str) -> Renderer:
+    from mockserver.control.templates import Template  # only who has templates waits for them
+
+    return Template(text).render
+
+
 def _json_template(value: Any, place: str, problems: list[Problem]) -> Any:
+    """The Renderer of a JSON value with templates in it, or the value."""
+    from mockserver.control.templates import JsonTemplate
+
     try:
         template = JsonTemplate(value, place)
     except ContractError as error:
         problems += error.problems
         return value
-    return value if template.constant else template
+    return value if template.constant else template.render
 
 
 def _is_header_value(text: str) -> bool:

@@ -91,9 +91,12 @@ class Population:
             return None
         return f"customer-{below(random, index) + 1}"
 
-    def newcomer(self, index: int) -> Json:
-        """Customer ``index``, who may lie beyond the population, without any session."""
-        return self._profile(index, closed=0, sales=0, last="")
+    def newcomer(self, index: int, attributes: Json | None = None) -> Json:
+        """Customer ``index``, who may lie beyond the population, without any session.
+
+        ``attributes`` are invented where they are left out.
+        """
+        return self._profile(index, closed=0, sales=0, last="", attributes=attributes)
 
     def _customer(self, index: int) -> Json:
         """Customer ``index`` as a CustomerProfile."""
@@ -106,14 +109,16 @@ class Population:
             last = max(last, session.value["updated"])
         return self._profile(index, closed=closed, sales=sales, last=last)
 
-    def _profile(self, index: int, *, closed: int, sales: int, last: str) -> Json:
+    def _profile(
+        self, index: int, *, closed: int, sales: int, last: str, attributes: Json | None = None
+    ) -> Json:
         spec = self.spec
         created = write_date_time(_arrival(spec.seed, index))
         return {
             "id": index + 1,
             "created": created,
             "integrationId": f"customer-{index + 1}",
-            "attributes": self._people.attributes(index),
+            "attributes": self._people.attributes(index) if attributes is None else attributes,
             "accountId": spec.account_id,
             "closedSessions": closed,
             "totalSales": sales / 100,

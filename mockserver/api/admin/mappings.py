@@ -10,7 +10,7 @@ from mockserver.api.errors import ApiError
 from mockserver.contract.operations import Operation
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.table import OPERATIONS
-from mockserver.control.operators import compile_pattern
+from mockserver.control.request_patterns import content_pattern
 from mockserver.control.stubs import STARTED, Stub
 from mockserver.state import Json
 
@@ -103,14 +103,14 @@ def import_mappings(call: AdminCall) -> Answer:
 
 def find_mappings(call: AdminCall) -> Answer:
     """findMappings."""
-    found = call.tenant.stubs.by_metadata(compile_pattern(call.body, ""))
+    found = call.tenant.stubs.by_metadata(content_pattern(call.body, ""))
     return Answer(_listed(found, len(found)))
 
 
 def remove_mappings(call: AdminCall) -> Answer:
     """removeMappings."""
     stubs = call.tenant.stubs
-    found = stubs.by_metadata(compile_pattern(call.body, ""))
+    found = stubs.by_metadata(content_pattern(call.body, ""))
     stubs.remove([stub.stub_id for stub in found])
     return Answer(_listed(found, len(found)))
 

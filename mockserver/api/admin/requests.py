@@ -12,8 +12,7 @@ from mockserver.control.journal_views import (
     served_request,
     violations,
 )
-from mockserver.control.operators import compile_pattern
-from mockserver.control.request_patterns import RequestPattern
+from mockserver.control.request_patterns import RequestPattern, content_pattern
 from mockserver.control.seen import Seen
 from mockserver.control.stubs import metadata_match
 from mockserver.state import Json
@@ -81,7 +80,7 @@ def remove_requests(call: AdminCall) -> Answer:
 
 def remove_requests_by_metadata(call: AdminCall) -> Answer:
     """removeRequestsByMetadata."""
-    pattern = compile_pattern(call.body, "")
+    pattern = content_pattern(call.body, "")
     gone = call.tenant.journal.remove(
         lambda entry: entry.stub is not None and metadata_match(entry.stub, pattern)
     )
