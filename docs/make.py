@@ -6,6 +6,7 @@ A test compares what stands in ``docs/`` with what this makes.
 from pathlib import Path
 
 from mockserver.assumptions import GUESSES
+from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.table import OPERATIONS
 from mockserver.settings import table
 
@@ -28,6 +29,25 @@ def operations() -> str:
             f"| `{row.operation_id}` | `{row.method} {row.path}` | {row.credentials} | {statuses} |"
         )
     lines += ["", "Bodies and parameters: `GET /openapi.json` of a running server."]
+    return "\n".join(lines) + "\n"
+
+
+def control_plane() -> str:
+    """The page of calls under ``/__admin``."""
+    lines = [
+        "# The control plane",
+        "",
+        _MADE,
+        "Every call acts on the account of the credentials it carries, or of `?account=NAME`;",
+        "without either, on `default`. None needs a key. Bodies, parameters and answers are in",
+        "`GET /__admin/openapi.json` of a running server. What is refused is answered with",
+        '`{"errors": [{"code", "title", "detail", "source"}]}`: 422 for a body, 400 for a',
+        "parameter, each with its place.",
+        "",
+        "| Call | What it does |",
+        "| --- | --- |",
+    ]
+    lines += [f"| `{row.method} {row.path}` | {row.summary}. |" for row in ADMIN_OPERATIONS]
     return "\n".join(lines) + "\n"
 
 
@@ -72,6 +92,7 @@ def assumptions() -> str:
 
 PAGES = {
     "operations.md": operations,
+    "control-plane.md": control_plane,
     "settings.md": settings,
     "assumptions.md": assumptions,
 }

@@ -4,11 +4,12 @@ Asks the account for the real answer where there is one, and never changes what 
 about the contract.
 """
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 
 import orjson
 
 from mockserver.api.answer_check import answer_problems
+from mockserver.api.answering import Answering
 from mockserver.api.asked import Asked, Bent, Reply
 from mockserver.api.auth import authenticate
 from mockserver.api.errors import INTERNAL, ApiError, conflict, documented_error, envelope
@@ -24,17 +25,12 @@ from mockserver.control.template_run import TemplateError
 _WAITING = {"two": 2, "none": 0}
 """Parallel updates that wait, by the choice in force."""
 
-Real = Callable[[Asked], Reply | Awaitable[Reply]]
-
 
 class Bending:
     """Answers the requests of accounts that do not answer everything themselves."""
 
-    def __init__(
-        self, real: Real, verdict: Callable[[Asked], Reply], validators: Validators
-    ) -> None:
-        self._real = real
-        self._verdict = verdict
+    def __init__(self, answering: Answering, validators: Validators) -> None:
+        self._answering = answering
         self._validators = validators
 
     async def answer(self, asked: Asked) -> Reply:
@@ -47,7 +43,7 @@ class Bending:
             fault = tenant.conduct.take(asked.operation_id, tenant.random)
             response = fault.response if fault is not None else None
         if response is not None and not response.asks_account:
-            said = self._verdict(asked)
+            said = self._answering.verdict(asked)
             reply = self._instead(asked, seen, stub, response)
             reply = reply._replace(problems=said.problems, hints=said.hints)
             return await self._waited(asked, reply, stub, response)
@@ -67,7 +63,7 @@ class Bending:
         self, asked: Asked, seen: Seen, stub: Stub | None, response: StubResponse | None
     ) -> Reply:
         """The account's answer, changed or replaced by that of a stub, when it has waited."""
-        reply = self._real(asked)
+        reply = self._answering.answer(asked)
         if not isinstance(reply, Reply):
             reply = await reply
         if response is not None and response.transforms:

@@ -1,0 +1,209 @@
+"""What an account itself answers: authenticate, validate, handle, check, or say what is wrong.
+
+The last resort for a fault of ours is a 500 that says so.
+"""
+
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from mockserver.account.accounts import Accounts
+from mockserver.account.overlay import ReplayKey
+from mockserver.api.answer_check import answer_problems
+from mockserver.api.asked import IDEMPOTENCY_KEY, Asked, Reply
+from mockserver.api.auth import authenticate
+from mockserver.api.call import Answer, Call
+from mockserver.api.errors import (
+    FULL,
+    INTERNAL,
+    INVALID,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    ApiError,
+    envelope,
+    from_refusal,
+)
+from mockserver.contract.body import read_json
+from mockserver.contract.problems import ContractError, Problem
+from mockserver.contract.validation import Validators
+from mockserver.control.tenant import Tenant
+from mockserver.engine.refusals import Refusal
+
+_LOG = logging.getLogger("mockserver")
+_CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
+_KEEP_ANSWER = timedelta(hours=24)
+_KEPT_BESIDES = 500
+"""Bytes that a write may leave in an account besides its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What the server lends to those who answer (``call.Means``)."""
+
+    accounts: Accounts[Tenant]
+    validators: Validators
+    check_answers: bool
+    max_body: int
+    max_depth: int
+    max_account_bytes: int
+
+
+class Answering:
+    """Answers requests out of the accounts."""
+
+    def __init__(self, lent: Lent) -> None:
+        self._lent = lent
+
+    def answer(self, asked: Asked) -> Reply | Awaitable[Reply]:
+        """What the account itself answers."""
+        hints: list[str] = []
+        try:
+            call = self._checked(asked, hints)
+            prepared, account = asked.prepared, call.account
+            if prepared is None:
+                raise ApiError(INTERNAL)
+            if prepared.writes:
+                if account.holds_more_than(self._lent.max_account_bytes):
+                    raise ApiError(FULL, hint=_full_hint(self._lent.max_account_bytes))
+                account.came(len(asked.body) + _KEPT_BESIDES)
+            key = None
+            if prepared.replays:
+                key = _replay_key(call)
+                since = call.now - _KEEP_ANSWER
+                body = account.replay(key, since) if key is not None else None
+                if body is not None:
+                    return Reply(200, body, None, hints)
+            answer = prepared.handler(call)
+            if not isinstance(answer, Answer):
+                return self._later(asked, call, answer, hints)
+            return self._written(call, answer, key, hints)
+        except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
+            return self._refused(error, asked, hints)
+
+    def verdict(self, asked: Asked) -> Reply:
+        """What the contract says of a request that the account is not asked."""
+        hints: list[str] = []
+        if asked.prepared is None:
+            return Reply(0, None)  # the contract does not know it: a stub may say anything
+        try:
+            self._checked(asked, hints)
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._refused(error, asked, hints)
+        return Reply(0, None, None, hints)
+
+    def _checked(self, asked: Asked, hints: list[str]) -> Call:
+        """The call that a request is, if it keeps the contract. Raises what refuses it."""
+        prepared, tenant = asked.prepared, asked.tenant
+        if asked.refusal is not None or prepared is None:
+            raise asked.refusal or ApiError(INTERNAL)
+        account, operation = tenant.account, prepared.operation
+        now = account.clock.now()
+        caller = authenticate(asked.authorization, operation.credentials, account, now)
+        parameters = prepared.reader.read(asked.in_path, asked.in_query, asked.request.headers)
+        value = None
+        if prepared.model is not None:
+            value = self._body(prepared.model, asked, hints)
+        return Call(
+            operation,
+            self._lent,
+            caller,
+            assume=tenant.conduct.assume,
+            parameters=parameters,
+            body=value,
+            now=now,
+        )
+
+    async def _later(
+        self, asked: Asked, call: Call, answer: Awaitable[Answer], hints: list[str]
+    ) -> Reply:
+        try:
+            return self._written(call, await answer, None, hints)
+        except _CLIENT_GONE:
+            raise  # nobody waits for an answer
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._refused(error, asked, hints)
+
+    def _body(self, model: str, asked: Asked, hints: list[str]) -> Any:
+        value = read_json(asked.body, max_depth=self._lent.max_depth)
+        problems, unknown = self._lent.validators[model].check(value)
+        if unknown and asked.tenant.conduct.strict:
+            problems = [
+                Problem("additionalProperties", "the contract has no such field", place)
+                for place in unknown
+            ]
+        elif unknown:
+            hints.append(f"fields that {model} does not have: {', '.join(unknown)}")
+        if problems:
+            raise ContractError(problems)
+        return value
+
+    def _written(
+        self, call: Call, answer: Answer, key: ReplayKey | None, hints: list[str]
+    ) -> Reply:
+        """The reply of an answer, which is checked and kept where that is wanted."""
+        value, status = answer
+        body = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
+        if self._lent.check_answers:
+            found = answer_problems(call.operation, status, body, self._lent.validators)
+            if found:
+                faults = "; ".join(f"{problem.place}: {problem.details}" for problem in found)
+                raise WrongAnswerError(f"{call.operation.operation_id} {status}: {faults}")
+        if key is not None and body is not None:
+            call.account.keep_replay(key, call.now, body)
+        return Reply(status, body, None, hints)
+
+    def _refused(self, error: Exception, asked: Asked, hints: list[str]) -> Reply:
+        refusal = self._refusal(error, asked)
+        if refusal.hint:
+            hints.append(refusal.hint)
+        body = orjson.dumps(envelope(refusal, asked.operation))
+        problems = refusal.problems or _broken_rule(refusal, asked)
+        return Reply(refusal.status, body, refusal.headers or None, hints, problems)
+
+    def _refusal(self, error: Exception, asked: Asked) -> ApiError:
+        """The answer that fits an exception; one that nobody foresaw is a fault of ours."""
+        if isinstance(error, ApiError):
+            return error
+        if isinstance(error, Refusal):
+            assume = asked.tenant.conduct.assume
+            return from_refusal(error, int(assume["unknown-session-status"]))
+        if isinstance(error, ContractError):
+            return ApiError(INVALID, problems=error.problems)
+        if isinstance(error, web.HTTPRequestEntityTooLarge):
+            return ApiError(TOO_LARGE, hint=f"a body may have {self._lent.max_body} bytes")
+        request = asked.request
+        _LOG.error("a fault of this server at %s %s", request.method, request.path, exc_info=error)
+        return ApiError(INTERNAL)
+
+
+class WrongAnswerError(Exception):
+    """An answer of ours that breaks the contract."""
+
+
+def _broken_rule(refusal: ApiError, asked: Asked) -> tuple[Problem, ...]:
+    """What broke the contract in a request that was refused before its fields were read."""
+    if asked.prepared is None:
+        details = f"{refusal.message}; {refusal.hint}" if refusal.hint else refusal.message
+        return (Problem("operation", details, "path", in_body=False),)
+    if refusal.status == UNAUTHORIZED.status:
+        details = refusal.hint or refusal.message
+        return (Problem("credentials", details, "Authorization", in_body=False),)
+    if refusal.status == TOO_LARGE.status:
+        return (Problem("maxLength", f"{refusal.message}: {refusal.hint}", ""),)
+    return ()
+
+
+def _full_hint(limit: int) -> str:
+    return f"an account may hold {limit} bytes; POST /__admin/reset empties it"
+
+
+def _replay_key(call: Call) -> ReplayKey | None:
+    key = call.parameters[IDEMPOTENCY_KEY]
+    if not key or call.parameters["dry"]:
+        return None
+    return call.application.facts.id, call.parameters["customerSessionId"], key
