@@ -27,8 +27,9 @@ from mockserver.api.handlers import HANDLERS
 from mockserver.api.pipeline import Parts, Pipeline
 from mockserver.api.routing import Router
 from mockserver.assumptions import Assumptions, parse_assumptions
-from mockserver.contract.admin import ADMIN_OPERATIONS, PREFIX
+from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.openapi import openapi_document
+from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.problems import ContractError, Problem, pointer
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
@@ -96,7 +97,7 @@ class Service:
             ADMIN_OPERATIONS,
             ADMIN_HANDLERS,
             stream=stream_events,
-            documents={f"{PREFIX}/openapi.json": self._admin_openapi},
+            documents={f"{ADMIN_PREFIX}/openapi.json": self._admin_openapi},
             access_log=access_log,
         )
         self.pipeline = Pipeline(

@@ -28,7 +28,7 @@ from mockserver.api.errors import (
 from mockserver.api.exchange import JSON_HEADERS, parts_of
 from mockserver.api.routing import Router
 from mockserver.api.wire import bent_response
-from mockserver.contract.admin import PREFIX
+from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.validation import Validators
 from mockserver.control.tenant import Tenant
 from mockserver.settings import Settings
@@ -92,7 +92,7 @@ class Pipeline:
             target = "/" + target.partition("://")[2].partition("/")[2]
         path = target.partition("?")[0]
         method = request.method
-        if path.startswith(PREFIX):
+        if path.startswith(ADMIN_PREFIX):
             return await self._parts.admin(request, target, respond)
         if path in self._parts.documents and method == "GET":
             return respond(200, self._parts.documents[path](), JSON_HEADERS)

@@ -4,10 +4,8 @@ Paths and models are WireMock's where it has them, so that its clients work unch
 What it has no word for is ours: accounts, state, seed, clock, faults, violations, guesses.
 """
 
-from mockserver.contract.operations import Credentials, Operation, flag, moment, query
+from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation, flag, moment, query
 from mockserver.contract.parameters import Kind, Parameter, Place
-
-PREFIX = "/__admin"
 
 ACCOUNT = query("account", "The account to act on; left out, that of the credentials, or default.")
 
@@ -38,7 +36,7 @@ def _row(
     return Operation(
         operation_id,
         method,
-        PREFIX + path,
+        ADMIN_PREFIX + path,
         summary,
         Credentials.NONE,
         answers | refused,
@@ -73,7 +71,7 @@ _COUNT = Parameter(
     "How many to make.",
     default=1,
     minimum=1,
-    maximum=10_000,
+    maximum=1000,
 )
 _STATES = ("open", "closed", "partially_returned", "cancelled")
 
@@ -431,7 +429,7 @@ _SERVER = (
     Operation(
         "streamEvents",
         "GET",
-        f"{PREFIX}/events",
+        f"{ADMIN_PREFIX}/events",
         "Stream requests as server-sent events, as they are answered",
         Credentials.NONE,
         {200: None},

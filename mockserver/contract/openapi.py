@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mockserver.contract.operations import Credentials, Operation
+from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation
 from mockserver.contract.parameters import Parameter, Place
 from mockserver.contract.registry import SchemaRegistry, references, with_references
 
@@ -39,7 +39,9 @@ _REASONS = {
     400: "The request breaks the contract or a rule",
     401: "Credentials are missing or not valid here",
     404: "What the path names does not exist",
-    409: "Too many requests at once for the same session or profile",
+    409: "Too many requests at once for the same session or profile, or a name is taken",
+    422: "The body is not what was wanted",
+    507: "The account holds as much as it may",
 }
 
 
@@ -92,7 +94,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.operation_id,
         "summary": operation.summary,
-        "tags": ["management" if "management" in operation.credentials else "integration"],
+        "tags": [_tag(operation)],
         "security": _SECURITY[operation.credentials],
         "responses": {
             str(status): _answer(status, model)
@@ -104,6 +106,12 @@ def _described(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _content(operation.body)}
     return described
+
+
+def _tag(operation: Operation) -> str:
+    if operation.path.startswith(ADMIN_PREFIX):
+        return "control plane"
+    return "management" if operation.credentials is Credentials.MANAGEMENT else "integration"
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

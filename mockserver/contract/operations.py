@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from mockserver.contract.parameters import Kind, Parameter, Place
 
+ADMIN_PREFIX = "/__admin"
+"""Where everything stands that the real service does not have."""
+
 
 class Credentials(StrEnum):
     """Which credentials an operation takes."""

@@ -78,6 +78,13 @@ class Parameter:
             raise self.wrong("maxLength", f"must have at most {self.max_length} characters", text)
         return text
 
+    def within(self, value: int) -> None:
+        """Raise ContractError for a number out of range."""
+        if self.minimum is not None and value < self.minimum:
+            raise self.wrong("minimum", f"must be at least {self.minimum}", str(value))
+        if self.maximum is not None and value > self.maximum:
+            raise self.wrong("maximum", f"must be at most {self.maximum}", str(value))
+
     def wrong(self, rule: str, wanted: str, came: str) -> ContractError:
         """The refusal of one value of this parameter."""
         details = f"{self.name} {wanted}; got {shown(came)}"

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.account.account import Account
 from mockserver.account.accounts import Accounts, account_name
 from mockserver.account.fixture import AccountFixture
 from mockserver.account.invented import Invented

@@ -109,6 +109,9 @@ class AdminDoor:
             in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
             reader = self._readers[operation_id]
             parameters = reader.read(in_path, in_query, request.headers)
+            for parameter in operation.parameters:
+                if isinstance(parameters[parameter.name], int):
+                    parameter.within(parameters[parameter.name])
             name = parameters["account"] or account_of(request.headers.get("Authorization"))
             if len(name) > _LONGEST_NAME:
                 raise refused(400, "maxLength", "the name of an account is shorter than that")
