@@ -19,7 +19,10 @@ class EntryChecks:
 
     def partly_wrong(self, model: str, given: Json, place: str) -> list[Problem]:
         """What is wrong with an entry that may leave out anything."""
-        problems, unknown = self._validators.partial(model).check(given)
+        validator = self._validators.partial(model)
+        problems, unknown = validator.check(given)
+        if problems:
+            unknown = validator.unknown_fields(given)  # all that is wrong, in one go
         return _moved(problems, place) + [
             Problem("additionalProperties", f"{model} has no such field", f"{place}{field}")
             for field in unknown

@@ -5,7 +5,7 @@ A document is a fixture or the state of an account; both have one format, the mo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +38,8 @@ class People(NamedTuple):
     locale: str
 
 
+_DATA = ("customers", "sessions", "nextIds", "idempotency", "tokens")
+
 Populate = Callable[[People, Application, Assumptions], Invented]
 """Gives the population of an account. Raises UnknownLocaleError."""
 
@@ -50,6 +52,8 @@ class Setup:
     people: People
     invented: Invented
     conduct: Conduct
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What is put into it, as it was named: laid again over another population."""
     written: Overlay | None = None
     stubs: tuple[Stub, ...] = ()
     scenarios: Mapping[str, str] | None = None
@@ -113,8 +117,10 @@ class SetupReader:
             if people != usual.people or fixture is not usual.fixture:
                 where = f"{place}/population/locale"
                 invented = self.invented(people, fixture, conduct.assume, where)
+            named = {name: document[name] for name in _DATA if name in document}
             setup = replace(
                 usual,
+                data=named or usual.data,
                 fixture=fixture,
                 people=people,
                 invented=invented,
@@ -124,7 +130,9 @@ class SetupReader:
                 now=now,
                 frozen=frozen,
             )
-            setup = replace(setup, written=self._written(document, usual, setup, place))
+            same = invented is usual.invented and fixture is usual.fixture
+            if named or not same:
+                setup = replace(setup, written=self._written(setup, place))
         except ContractError as error:
             problems += error.problems
         if problems:
@@ -173,13 +181,11 @@ class SetupReader:
             found[stub.stub_id] = stub
         return tuple(found.values())
 
-    def _written(self, document: Json, usual: Setup, setup: Setup, place: str) -> Overlay | None:
-        """What a document puts into an account, over its population."""
-        data = ("customers", "sessions", "nextIds", "idempotency", "tokens")
-        if all(name not in document for name in data):
-            # Data laid over another population or other Applications would not fit them.
-            same = setup.invented is usual.invented and setup.fixture is usual.fixture
-            return usual.written if same or usual.written is None else None
+    def _written(self, setup: Setup, place: str) -> Overlay | None:
+        """What a setup puts into an account, over its population."""
+        document = setup.data
+        if not document:
+            return None
         scratch = Account("", setup.fixture, setup.invented, clock=self._clock)
         seeder = Seeder(scratch, self.validators, setup.conduct.assume, at=None)
         seed(seeder, document.get("customers", ()), document.get("sessions", ()), place)

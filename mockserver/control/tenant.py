@@ -77,6 +77,11 @@ class Tenant:
         self._begin_clock(setup)
         return dropped
 
+    def repopulate(self, setup: Setup) -> Iterator[None]:
+        """Have the people and data of a setup. Gives the data that were there, to be let go."""
+        self.random = Random(setup.people.seed)
+        return self._begin_data(setup).dissolve()
+
     def _begin_data(self, setup: Setup) -> Overlay:
         self.people = setup.people
         return self.account.begin(setup.fixture, setup.invented, _copied(setup.written))

@@ -1,6 +1,7 @@
 """Handlers of an account's data: reset, state, seed, invented ones on demand, clock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
@@ -58,14 +59,16 @@ def get_seed(call: AdminCall) -> Answer:
 
 def put_seed(call: AdminCall) -> Answer:
     """putSeed: another population; what was written over the former one is dropped."""
-    people = call.tenant.people._replace(**call.body)
     tenant = call.tenant
-    assume = tenant.conduct.assume
-    invented = call.means.reader.invented(people, tenant.account.fixture, assume)
-    tenant.people = people
-    call.means.let_go(tenant.account.begin(tenant.account.fixture, invented).dissolve())
-    tenant.random.seed(people.seed)
-    return Answer(people._asdict())
+    present = replace(
+        tenant.setup,
+        people=tenant.people,
+        fixture=tenant.account.fixture,
+        invented=tenant.account.invented,
+    )
+    setup = call.means.reader.read({"population": call.body}, present)
+    call.means.let_go(tenant.repopulate(setup))
+    return Answer(setup.people._asdict())
 
 
 def invent_customers(call: AdminCall) -> Answer:

@@ -154,7 +154,10 @@ class AdminDoor:
         if operation.body is None:
             return value
         _make_list(value, "bodyPatterns")
-        problems, unknown = self._lent.validators[operation.body].check(value)
+        validator = self._lent.validators[operation.body]
+        problems, unknown = validator.check(value)
+        if problems:
+            unknown = validator.unknown_fields(value)  # all that is wrong, in one go
         problems = problems + [
             Problem("additionalProperties", f"{operation.body} has no such field here", place)
             for place in unknown
