@@ -80,7 +80,7 @@ def test_console_blocks_print_what_they_show(path: Path, server: str, tmp_path: 
     for block in blocks(path.read_text(encoding="utf-8"), "console"):
         for command, shown in commands(block):
             here = command.replace("localhost:9000", server)
-            here = here.replace("/tmp/mockserver-schemas", str(tmp_path / "out"))
+            here = here.replace("/tmp/", f"{tmp_path}/")
             done = subprocess.run(
                 ["bash", "-c", here],
                 capture_output=True,
@@ -90,7 +90,7 @@ def test_console_blocks_print_what_they_show(path: Path, server: str, tmp_path: 
                 check=True,
                 timeout=60,
             )
-            printed = done.stdout.replace(str(tmp_path / "out"), "/tmp/mockserver-schemas")
+            printed = done.stdout.replace(f"{tmp_path}/", "/tmp/")
             assert alike(printed.replace(server, "localhost:9000"), shown), (
                 f"{command}{printed}{done.stderr}"
             )
