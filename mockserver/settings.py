@@ -52,10 +52,10 @@ class Settings:
         64 * 1024 * 1024, "Bytes that may be written in one account.", minimum=1
     )
     journal: int = _setting(
-        2000, "Requests kept in the journal of each account; 0 keeps none.", minimum=0
+        1000, "Requests kept in the journal of each account; 0 keeps none.", minimum=0
     )
     journal_bytes: int = _setting(
-        16 * 1024 * 1024, "Bytes that the journal of each account may take.", minimum=1
+        8 * 1024 * 1024, "Bytes that the journal of each account may take.", minimum=1
     )
     cache: int = _setting(
         10_000, "Invented customers and sessions kept ready to answer.", minimum=0

@@ -1,24 +1,18 @@
 """An exchange: a request and its reply, in the parts that the journal keeps."""
 
 from datetime import datetime
-from typing import Any
 
 from mockserver.api.asked import Asked, Reply
+from mockserver.control.entries import Parts
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 _JSON = tuple(JSON_HEADERS.items())
 
 
-def parts_of(asked: Asked, came: datetime, seconds: float, reply: Reply) -> tuple[Any, ...]:
-    """The parts of the Entry that a request becomes, after its number."""
+def parts_of(asked: Asked, came: datetime, seconds: float, reply: Reply) -> Parts:
+    """What the journal keeps of a request and its reply."""
     request, bent = asked.request, reply.bent
-    return (
-        came,
-        seconds,
-        request.raw_headers,
-        asked.body,
-        reply.body or b"",
-        asked.target,
+    rest = (
         request.method,
         request.remote or "",
         asked.operation_id,
@@ -30,6 +24,8 @@ def parts_of(asked: Asked, came: datetime, seconds: float, reply: Reply) -> tupl
         bent.stub if bent is not None else None,
         bent.fault if bent is not None else None,
     )
+    answer = reply.body or b""
+    return came, seconds, request.raw_headers, asked.body, answer, asked.target, rest
 
 
 def _sent_headers(reply: Reply) -> tuple[tuple[str, str], ...]:

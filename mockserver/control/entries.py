@@ -18,7 +18,10 @@ from mockserver.control.stubs import Stub
 OVERHEAD = 500
 """Bytes that a row takes besides what came and went."""
 
-Row = tuple[Any, ...]
+Parts = tuple[datetime, float, RawHeaders, bytes, bytes, str, tuple[Any, ...]]
+"""What an Entry is made of after its number; all from the method on in a tuple of its own."""
+
+Row = tuple[int, bytes, tuple[Any, ...]]
 
 _FIXED = struct.Struct("<ddIII")
 """When it came, how long it took, and the lengths of body, answer and target."""
@@ -61,9 +64,9 @@ class Entry(NamedTuple):
         return "answer" if self.answer_problems else "valid"
 
 
-def packed(number: int, parts: tuple[Any, ...]) -> Row:
-    """The row of an Entry, given by its parts after the number."""
-    came, seconds, raw_headers, body, answer, target, *rest = parts
+def packed(number: int, parts: Parts) -> Row:
+    """The row of an Entry."""
+    came, seconds, raw_headers, body, answer, target, rest = parts
     path = target.encode("utf-8", "surrogateescape")
     fixed = _FIXED.pack(came.timestamp(), seconds, len(body), len(answer), len(path))
     # No header has a line end in it.

@@ -8,10 +8,9 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
 from operator import itemgetter
-from typing import Any
 from uuid import UUID, uuid4
 
-from mockserver.control.entries import Entry, Row, packed, size_of, unpacked
+from mockserver.control.entries import Entry, Parts, Row, packed, size_of, unpacked
 
 _STEP = 500
 """Entries that are let go in one turn."""
@@ -46,8 +45,8 @@ class Journal:
         """The number of the entry that comes next; they rise by one and are never reused."""
         return self._next
 
-    def add(self, parts: tuple[Any, ...]) -> None:
-        """Keep an entry, given by its parts after the number."""
+    def add(self, parts: Parts) -> None:
+        """Keep an entry."""
         row = packed(self._next, parts)
         self._next += 1
         rows = self._rows
