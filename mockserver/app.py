@@ -34,10 +34,10 @@ from mockserver.contract.problems import ContractError, Problem, pointer
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
 from mockserver.contract.validation import Validators
-from mockserver.control.conduct import Conduct
-from mockserver.control.fixture_files import faults, fixture_folder, read_fixtures
-from mockserver.control.journal import Journal
-from mockserver.control.setup import People, Setup, SetupReader
+from mockserver.control.journal.journal import Journal
+from mockserver.control.setup.fixture_files import faults, fixture_folder, read_fixtures
+from mockserver.control.setup.setup import People, Setup, SetupReader
+from mockserver.control.stubs.conduct import Conduct
 from mockserver.control.tenant import Tenant
 from mockserver.population.locales import parse_locales
 from mockserver.population.population import PopulationSpec

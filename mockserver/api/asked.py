@@ -9,9 +9,9 @@ from mockserver.api.call import Handler
 from mockserver.contract.operations import Operation
 from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import Problem
-from mockserver.control.delays import Dribble
-from mockserver.control.stub_responses import Headers as StubHeaders
-from mockserver.control.stubs import Stub
+from mockserver.control.stubs.delays import Dribble
+from mockserver.control.stubs.responses import Headers as StubHeaders
+from mockserver.control.stubs.stubs import Stub
 from mockserver.control.tenant import Tenant
 
 IDEMPOTENCY_KEY = "Idempotency-Key"

@@ -15,12 +15,12 @@ from mockserver.api.auth import authenticate
 from mockserver.api.errors import INTERNAL, ApiError, conflict, documented_error, envelope
 from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
-from mockserver.control.merge_patch import merge_patch
-from mockserver.control.rendering import template_functions, template_request
-from mockserver.control.seen import Seen
-from mockserver.control.stub_responses import Functions, StubResponse
-from mockserver.control.stubs import Stub
-from mockserver.control.template_run import TemplateError
+from mockserver.control.matching.seen import Seen
+from mockserver.control.stubs.merge_patch import merge_patch
+from mockserver.control.stubs.responses import Functions, StubResponse
+from mockserver.control.stubs.stubs import Stub
+from mockserver.control.templates.run import TemplateError
+from mockserver.control.templates.values import template_functions, template_request
 
 _WAITING = {"two": 2, "none": 0}
 """Parallel updates that wait, by the choice in force."""

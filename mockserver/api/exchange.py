@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mockserver.api.asked import Asked, Reply
-from mockserver.control.entries import Parts
+from mockserver.control.journal.entries import Parts
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 _JSON = tuple(JSON_HEADERS.items())

@@ -15,8 +15,8 @@ from multidict import CIMultiDict
 
 from mockserver.api.asked import Reply
 from mockserver.api.errors import HINT_HEADER, hint_header
-from mockserver.control.delays import Dribble
 from mockserver.control.pauses import Pauses
+from mockserver.control.stubs.delays import Dribble
 from mockserver.control.tenant import Tenant
 
 _GARBAGE = 64

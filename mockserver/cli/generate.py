@@ -22,7 +22,7 @@ from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError, SchemaRegistry
 from mockserver.contract.validation import ModelValidator
-from mockserver.control.fixture_files import FixtureError
+from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.resources import resource_folder
 from mockserver.settings import SettingError, Settings

@@ -22,7 +22,7 @@ from mockserver.app import Service
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
-from mockserver.control.fixture_files import FixtureError
+from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.server import create_server
 

@@ -10,10 +10,10 @@ from mockserver.account.account import Account
 from mockserver.account.clock import Clock
 from mockserver.account.overlay import Overlay
 from mockserver.control.gates import Gates
-from mockserver.control.journal import Journal
+from mockserver.control.journal.journal import Journal
 from mockserver.control.pauses import Pauses
-from mockserver.control.setup import Setup
-from mockserver.control.stubs import Stubs
+from mockserver.control.setup.setup import Setup
+from mockserver.control.stubs.stubs import Stubs
 
 PARTS = ("data", "mappings", "scenarios", "settings", "requests", "clock")
 """What can be put back alone."""

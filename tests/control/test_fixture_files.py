@@ -12,7 +12,7 @@ from mockserver.app import Setups
 from mockserver.assumptions import Assumptions
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.validation import Validators
-from mockserver.control.fixture_files import FixtureError
+from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.resources import resource_folder
 from mockserver.settings import Settings
 from tests.conftest import StartServer

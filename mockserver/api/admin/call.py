@@ -13,7 +13,7 @@ from mockserver.api.call import Answer
 from mockserver.contract.operations import Operation
 from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
-from mockserver.control.setup import Setup, SetupReader
+from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
 
 

@@ -10,8 +10,8 @@ from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.admin.call import AdminCall, AdminError, refused
 from mockserver.api.call import Answer
 from mockserver.contract.problems import ContractError, Problem
-from mockserver.control.seeding import Seeded, Seeder
-from mockserver.control.state_document import state_of
+from mockserver.control.setup.seeding import Seeded, Seeder
+from mockserver.control.setup.state_document import state_of
 from mockserver.control.tenant import PARTS
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Json

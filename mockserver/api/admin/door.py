@@ -30,7 +30,7 @@ from mockserver.contract.operations import Operation
 from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
-from mockserver.control.setup import Setup, SetupReader
+from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
 
 _LOG = logging.getLogger("mockserver")

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from mockserver.control.entries import Entry
-from mockserver.control.journal import Journal
-from mockserver.control.journal_views import chosen, served_request
+from mockserver.control.journal.entries import Entry
+from mockserver.control.journal.journal import Journal
+from mockserver.control.journal.views import chosen, served_request
 from mockserver.control.tenant import Tenant
 
 _AT_ONCE = 50

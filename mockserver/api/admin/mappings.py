@@ -10,8 +10,8 @@ from mockserver.api.errors import ApiError
 from mockserver.contract.operations import Operation
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.table import OPERATIONS
-from mockserver.control.request_patterns import content_pattern
-from mockserver.control.stubs import STARTED, Stub
+from mockserver.control.matching.request_patterns import content_pattern
+from mockserver.control.stubs.stubs import STARTED, Stub
 from mockserver.state import Json
 
 MOST_STUBS = 10_000

@@ -5,16 +5,16 @@ from typing import Any
 
 from mockserver.api.admin.call import AdminCall, refused
 from mockserver.api.call import Answer
-from mockserver.control.entries import Entry
-from mockserver.control.journal_views import (
+from mockserver.control.journal.entries import Entry
+from mockserver.control.journal.views import (
     chosen,
     logged_request,
     served_request,
     violations,
 )
-from mockserver.control.request_patterns import RequestPattern, content_pattern
-from mockserver.control.seen import Seen
-from mockserver.control.stubs import metadata_match
+from mockserver.control.matching.request_patterns import RequestPattern, content_pattern
+from mockserver.control.matching.seen import Seen
+from mockserver.control.stubs.stubs import metadata_match
 from mockserver.state import Json
 
 _NEAREST = 3

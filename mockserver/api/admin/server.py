@@ -9,7 +9,7 @@ from mockserver.api.admin.call import AdminCall, refused
 from mockserver.api.call import Answer
 from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.problems import ContractError, Problem
-from mockserver.control.merge_patch import merge_patch
+from mockserver.control.stubs.merge_patch import merge_patch
 from mockserver.control.tenant import Tenant
 from mockserver.moments import write_date_time
 from mockserver.state import Json

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.control.journal import Journal
+from mockserver.control.journal.journal import Journal
 from tests.api.admin.answers import VALIDATORS, admin
 from tests.conftest import NOON, Json, Server, StartServer, item
 

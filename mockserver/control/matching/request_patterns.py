@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mockserver.contract.problems import ContractError, Problem, pointer, shown
-from mockserver.control.content_patterns import ContentPattern, Subject
-from mockserver.control.seen import Seen
+from mockserver.control.matching.content_patterns import ContentPattern, Subject
+from mockserver.control.matching.seen import Seen
 
 if TYPE_CHECKING:
-    from mockserver.control.regex import Regex
+    from mockserver.control.matching.regex import Regex
 
 _URLS = ("url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate")
 _COMPARED = 200
@@ -209,13 +209,13 @@ def _content(pattern: ContentPattern, values: Callable[[Seen], Sequence[Subject]
 
 def content_pattern(value: Any, place: str) -> ContentPattern:
     """The compiled ContentPattern. The operators are imported with the first one."""
-    from mockserver.control.operators import compile_pattern
+    from mockserver.control.matching.operators import compile_pattern
 
     return compile_pattern(value, place)
 
 
 def _regex(text: str, place: str) -> "Regex":
-    from mockserver.control.regex import Regex
+    from mockserver.control.matching.regex import Regex
 
     try:
         return Regex(text)

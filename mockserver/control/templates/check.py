@@ -7,8 +7,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from mockserver.control.template_filters import FILTERS, TESTS
-from mockserver.control.template_run import (
+from mockserver.control.templates.filters import FILTERS, TESTS
+from mockserver.control.templates.run import (
     FUNCTION_NAMES,
     LOOP,
     TemplateError,

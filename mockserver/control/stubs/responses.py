@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from mockserver.contract.problems import ContractError, Problem, shown
-from mockserver.control.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
-from mockserver.control.template_run import TemplateError
+from mockserver.control.stubs.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
+from mockserver.control.templates.run import TemplateError
 
 TEMPLATES = "response-template"
 
@@ -239,14 +239,16 @@ def _headers(
 
 
 def _text_template(text: str) -> Renderer:
-    from mockserver.control.templates import Template  # only who has templates waits for them
+    from mockserver.control.templates.template import (
+        Template,  # only who has templates waits for them
+    )
 
     return Template(text).render
 
 
 def _json_template(value: Any, place: str, problems: list[Problem]) -> Any:
     """The Renderer of a JSON value with templates in it, or the value."""
-    from mockserver.control.templates import JsonTemplate
+    from mockserver.control.templates.template import JsonTemplate
 
     try:
         template = JsonTemplate(value, place)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.problems import ContractError, Problem
-from mockserver.control.templates import (
+from mockserver.control.templates.template import (
     FUNCTION_NAMES,
     MAX_SOURCE,
     MAX_TEXT,
@@ -484,5 +484,5 @@ def test_any_source_is_taken_or_refused_in_one_line(pieces: str, frame: str) -> 
 
 
 def test_the_start_of_the_server_does_not_pay_for_jinja() -> None:
-    code = "import sys, mockserver.control.templates; sys.exit('jinja2' in sys.modules)"
+    code = "import sys, mockserver.control.templates.template; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

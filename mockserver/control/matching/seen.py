@@ -6,7 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mockserver.control.content_patterns import Subject
+from mockserver.control.matching.content_patterns import Subject
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 

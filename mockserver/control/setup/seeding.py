@@ -13,9 +13,9 @@ from mockserver.account.overlay import ProfileKey, SessionKey
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.contract.validation import Validators
-from mockserver.control.completion import completed_profile, completed_session, returned_items
-from mockserver.control.entry_checks import EntryChecks
-from mockserver.control.seats import Seats
+from mockserver.control.setup.checks import EntryChecks
+from mockserver.control.setup.completion import completed_profile, completed_session, returned_items
+from mockserver.control.setup.seats import Seats
 from mockserver.engine.effects import code_effects
 from mockserver.engine.sessions import session_sales
 from mockserver.engine.totals import money

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from mockserver.contract.problems import Problem
-from mockserver.control.entries import Entry
-from mockserver.control.journal import Journal
-from mockserver.control.seen import Seen
+from mockserver.control.journal.entries import Entry
+from mockserver.control.journal.journal import Journal
+from mockserver.control.matching.seen import Seen
 from mockserver.moments import write_date_time
 
 Json = dict[str, Any]

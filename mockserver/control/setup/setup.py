@@ -21,9 +21,9 @@ from mockserver.account.overlay import Overlay
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
-from mockserver.control.conduct import Conduct, read_conduct
-from mockserver.control.seeding import Seeder, seed
-from mockserver.control.stubs import Stub, read_stub
+from mockserver.control.setup.seeding import Seeder, seed
+from mockserver.control.stubs.conduct import Conduct, read_conduct
+from mockserver.control.stubs.stubs import Stub, read_stub
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.state import Json

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.contract.problems import ContractError, Problem, pointer
-from mockserver.control.template_check import TOO_DEEP, Check, through
-from mockserver.control.template_filters import environment as jinja_environment
-from mockserver.control.template_run import (
+from mockserver.control.templates.check import TOO_DEEP, Check, through
+from mockserver.control.templates.filters import environment as jinja_environment
+from mockserver.control.templates.run import (
     FUNCTION_NAMES,
     MAX_SOURCE,
     MAX_TEXT,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mockserver.contract.problems import ContractError, Problem, pointer, shown
-from mockserver.control.work import TooMuchWorkError
+from mockserver.control.matching.work import TooMuchWorkError
 
 NOT_JSON = object()
 """Stands for the value of a text that is no JSON."""

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from mockserver.contract.problems import ContractError, Problem, pointer, shown
-from mockserver.control.content_patterns import (
+from mockserver.control.matching.content_patterns import (
     NOT_JSON,
     ContentPattern,
     Operand,
@@ -22,15 +22,15 @@ from mockserver.control.content_patterns import (
     one_of,
     unlike,
 )
-from mockserver.control.json_equality import (
+from mockserver.control.matching.json_equality import (
     check_placeholders,
     json_distance,
     json_equal,
     paired,
 )
-from mockserver.control.json_path import JsonPath
-from mockserver.control.regex import Regex
-from mockserver.control.work import TooMuchWorkError
+from mockserver.control.matching.json_path import JsonPath
+from mockserver.control.matching.regex import Regex
+from mockserver.control.matching.work import TooMuchWorkError
 from mockserver.moments import parse_date_time
 
 _MOST_NESTED = 20

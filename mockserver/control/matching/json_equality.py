@@ -7,8 +7,8 @@ so that no value can make it run long.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mockserver.control.regex import Regex
-from mockserver.control.work import Budget, TooMuchWorkError
+from mockserver.control.matching.regex import Regex
+from mockserver.control.matching.work import Budget, TooMuchWorkError
 
 _PREFIX, _END = "${json-unit.", "}"
 

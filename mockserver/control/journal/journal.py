@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from uuid import UUID, uuid4
 
-from mockserver.control.entries import Entry, Parts, Row, packed, size_of, unpacked
+from mockserver.control.journal.entries import Entry, Parts, Row, packed, size_of, unpacked
 
 _STEP = 500
 """Entries that are let go in one turn."""

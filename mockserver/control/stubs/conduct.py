@@ -8,8 +8,8 @@ from typing import Any
 
 from mockserver.assumptions import Assumptions, UnknownAssumptionError
 from mockserver.contract.problems import ContractError, Problem
-from mockserver.control.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
-from mockserver.control.stub_responses import StubResponse, read_response
+from mockserver.control.stubs.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
+from mockserver.control.stubs.responses import StubResponse, read_response
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import orjson
 
-from mockserver.control.template_run import (
+from mockserver.control.templates.run import (
     ARITHMETIC,
     MAX_TEXT,
     RUN,

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from mockserver.control.content_patterns import NOT_JSON
-from mockserver.control.seen import Seen
+from mockserver.control.matching.content_patterns import NOT_JSON
+from mockserver.control.matching.seen import Seen
 from mockserver.moments import write_date_time
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -60,7 +60,7 @@ def template_functions(
         return "".join(random.choices(_LETTERS, k=max(0, min(int(length), _LONGEST))))
 
     def json_path(document: Any, expression: str) -> Any:
-        from mockserver.control.json_path import JsonPath
+        from mockserver.control.matching.json_path import JsonPath
 
         found = JsonPath(expression).find(document)
         return found[0] if len(found) == 1 else (found or None)

@@ -11,9 +11,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from mockserver.contract.problems import Problem
-from mockserver.control.seen import RawHeaders, Seen
-from mockserver.control.stub_responses import Headers
-from mockserver.control.stubs import Stub
+from mockserver.control.matching.seen import RawHeaders, Seen
+from mockserver.control.stubs.responses import Headers
+from mockserver.control.stubs.stubs import Stub
 
 OVERHEAD = 500
 """Bytes that a row takes besides what came and went."""

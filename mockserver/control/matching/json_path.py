@@ -9,8 +9,8 @@ from collections.abc import ItemsView, Iterator, ValuesView
 from functools import lru_cache
 from typing import Any
 
-from mockserver.control.regex import Regex
-from mockserver.control.work import Budget, TooMuchWorkError
+from mockserver.control.matching.regex import Regex
+from mockserver.control.matching.work import Budget, TooMuchWorkError
 
 _LONGEST = 1000
 

@@ -15,10 +15,10 @@ from uuid import UUID
 import orjson
 
 from mockserver.contract.problems import ContractError, Problem, shown
-from mockserver.control.content_patterns import ContentPattern, Subject
-from mockserver.control.request_patterns import RequestPattern
-from mockserver.control.seen import Seen
-from mockserver.control.stub_responses import StubResponse, read_response
+from mockserver.control.matching.content_patterns import ContentPattern, Subject
+from mockserver.control.matching.request_patterns import RequestPattern
+from mockserver.control.matching.seen import Seen
+from mockserver.control.stubs.responses import StubResponse, read_response
 
 STARTED = "Started"
 _USUAL_PRIORITY = 5

@@ -1,0 +1,1 @@
+"""Whether a request, or one value of it, is what was meant."""

@@ -1,0 +1,1 @@
+"""What an account begins with: fixtures, states, and the data they name."""

@@ -1,0 +1,1 @@
+"""What is answered in place of the account: stubs, scenarios, faults, delays."""
