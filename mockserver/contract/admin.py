@@ -4,7 +4,7 @@ Paths and models are WireMock's where it has them, so that its clients work unch
 What it has no word for is ours: accounts, state, seed, clock, faults, violations, guesses.
 """
 
-from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation, flag, moment, query
+from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation, flag, query
 from mockserver.contract.parameters import Kind, Parameter, Place
 
 ACCOUNT = query("account", "The account to act on; left out, that of the credentials, or default.")
@@ -17,6 +17,10 @@ _FULL: dict[int, str] = {507: "AdminErrors"}
 
 def _integer(name: str, description: str, *, default: int | None, minimum: int = 0) -> Parameter:
     return Parameter(name, Place.QUERY, Kind.INTEGER, description, default=default, minimum=minimum)
+
+
+def _time(name: str, description: str) -> Parameter:
+    return Parameter(name, Place.QUERY, Kind.DATE_TIME, description, zone_optional=True)
 
 
 def _path(name: str, description: str) -> Parameter:
@@ -61,8 +65,8 @@ _FILTERS = (
     ),
     query("matchingStub", "Only requests that the stub of this UUID answered."),
     flag("unmatched", "Only requests that neither a stub nor an operation answered."),
-    moment("since", "Only requests from this time on."),
-    moment("until", "Only requests before this time."),
+    _time("since", "Only requests from this time on."),
+    _time("until", "Only requests before this time."),
 )
 _COUNT = Parameter(
     "count",
@@ -71,7 +75,7 @@ _COUNT = Parameter(
     "How many to make.",
     default=1,
     minimum=1,
-    maximum=1000,
+    maximum=500,
 )
 _STATES = ("open", "closed", "partially_returned", "cancelled")
 

@@ -14,6 +14,7 @@ from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.moments import parse_date_time
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
+_ZONELESS = re.compile(r"[\d-]{10}T[\d:.]+", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -47,6 +48,8 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int | None = None
+    zone_optional: bool = False
+    """Whether a date-time may leave out its zone, which is UTC then."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the parameter, as an OpenAPI document shows it."""
@@ -106,6 +109,8 @@ class Parameter:
         return int(text)
 
     def _date_time(self, text: str) -> Any:
+        if self.zone_optional and _ZONELESS.fullmatch(text):
+            text += "Z"
         try:
             # A "+" that a client forgot to encode arrives as a blank, and the newest SDK
             # writes offsets without a colon.

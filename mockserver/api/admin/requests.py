@@ -1,6 +1,7 @@
 """Handlers of the journal: what came, what was looked for, what nearly matched."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from mockserver.api.admin.call import AdminCall, refused
@@ -18,8 +19,8 @@ from mockserver.control.stubs.stubs import metadata_match
 from mockserver.state import Json
 
 _NEAREST = 3
-_MOST_LOOKED_AT = 200
-"""Unmatched requests whose nearest stubs are looked for."""
+_MOST_COMPARED = 3000
+"""Pairs of a request and a stub that are compared for one answer."""
 
 
 def list_requests(call: AdminCall) -> Answer:
@@ -96,7 +97,7 @@ def unmatched_near_misses(call: AdminCall) -> Answer:
     """unmatchedNearMisses: the nearest stubs of each request, the newest requests first."""
     unmatched = [entry for entry in call.tenant.journal if not entry.matched]
     misses: list[Json] = []
-    for entry in unmatched[:_MOST_LOOKED_AT]:
+    for entry in unmatched[: _MOST_COMPARED // max(1, len(call.tenant.stubs))]:
         misses += _nearest_stubs(call, entry.seen(), logged_request(entry))
     return Answer({"nearMisses": misses})
 
@@ -109,7 +110,8 @@ def near_misses_of_request(call: AdminCall) -> Answer:
 def near_misses_of_pattern(call: AdminCall) -> Answer:
     """nearMissesOfPattern."""
     pattern = RequestPattern(call.body)
-    ranked = [(pattern.distance(entry.seen()), entry) for entry in call.tenant.journal]
+    latest = islice(call.tenant.journal, _MOST_COMPARED)
+    ranked = [(pattern.distance(entry.seen()), entry) for entry in latest]
     near = sorted(
         (pair for pair in ranked if 0 < pair[0] < 1), key=lambda pair: (pair[0], -pair[1].number)
     )

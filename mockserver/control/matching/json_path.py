@@ -86,6 +86,7 @@ class _Lists(list[Any]):
 
 def _counted(value: Any, budget: Budget) -> Any:
     """A copy of a value whose reading is counted; what it weighs is told to each part."""
+    budget.spend()
     if isinstance(value, dict):
         members = {name: _counted(inner, budget) for name, inner in value.items()}
         made = _Objects(members)

@@ -24,8 +24,10 @@ class Seats:
         self._numbers: dict[str, set[int]] = {"profile": set(), "session": set()}
 
     def profile(self, sandbox: bool, given: Json, place: str) -> tuple[ProfileKey, int] | None:
-        """The key and internal ID of a customer; None where they are another's."""
+        """The key and internal ID of a customer; None where they cannot be."""
         named = given.get("integrationId")
+        if not self._can_be(given, place):
+            return None
         before = self._account.profile(sandbox, named) if named is not None else None
         own = before.state.value["id"] if before is not None else None
         number = self._number(own, given, place, self._ids.next_profile)
@@ -40,8 +42,10 @@ class Seats:
         return key, number
 
     def session(self, application: int, given: Json, place: str) -> tuple[SessionKey, int] | None:
-        """The key and internal ID of a session; None where they are another's."""
+        """The key and internal ID of a session; None where they cannot be."""
         named = given.get("integrationId")
+        if not self._can_be(given, place):
+            return None
         before = self._account.session(application, named) if named is not None else None
         own = before.number if before is not None else None
         number = self._number(own, given, place, self._ids.next_session)
@@ -55,12 +59,23 @@ class Seats:
         self._ids.session = max(self._ids.session, number + 1)
         return key, number
 
+    def _can_be(self, given: Json, place: str) -> bool:
+        """Whether the IDs that are named are IDs."""
+        before = len(self._problems)
+        if given.get("id", 1) < 1:
+            details = f"id must be at least 1; got {given['id']}"
+            self._problems.append(Problem("minimum", details, f"{place}/id"))
+        if given.get("integrationId") == "":
+            details = "integrationId must not be empty; leave it out to get one"
+            self._problems.append(Problem("minLength", details, f"{place}/integrationId"))
+        return len(self._problems) == before
+
     def _number(
         self, own: int | None, given: Json, place: str, fresh: Callable[[], int]
     ) -> int | None:
         """The internal ID that is there already, is named, or comes next."""
         if own is None:
-            return int(given["id"]) if given.get("id") else fresh()
+            return int(given["id"]) if "id" in given else fresh()
         if given.get("id", own) != own:
             details = f"{shown(given['integrationId'])} has the ID {own} here; got {given['id']}"
             self._problems.append(Problem("const", details, f"{place}/id"))

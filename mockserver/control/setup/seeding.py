@@ -13,6 +13,7 @@ from mockserver.account.overlay import ProfileKey, SessionKey
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.contract.validation import Validators
+from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.completion import completed_profile, completed_session, returned_items
 from mockserver.control.setup.seats import Seats
@@ -60,7 +61,7 @@ class Seeder:
 
         Gives who it is, or None where something is wrong.
         """
-        given = dict(entry)
+        given = whole_numbers(entry)
         advocate = given.pop("advocateIntegrationId", None)
         applications = given.pop("applications", None)
         found = self._checks.partly_wrong("CustomerProfile", given, place)
@@ -101,7 +102,7 @@ class Seeder:
 
     def session(self, entry: Json, place: str) -> None:
         """Take a session: fields of a CustomerSessionV2, effects, returns, givenTotal."""
-        given = dict(entry)
+        given = whole_numbers(entry)
         effects, returns = given.pop("effects", None), given.pop("returns", None)
         given_total = given.pop("givenTotal", None)
         found = self._checks.partly_wrong("CustomerSessionV2", given, place)

@@ -21,6 +21,7 @@ from mockserver.account.overlay import Overlay
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
+from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.seeding import Seeder, seed
 from mockserver.control.stubs.conduct import Conduct, read_conduct
 from mockserver.control.stubs.stubs import Stub, read_stub
@@ -189,7 +190,7 @@ class SetupReader:
         scratch = Account("", setup.fixture, setup.invented, clock=self._clock)
         seeder = Seeder(scratch, self.validators, setup.conduct.assume, at=None)
         seed(seeder, document.get("customers", ()), document.get("sessions", ()), place)
-        seeder.keep(document.get("nextIds"))
+        seeder.keep(whole_numbers(document.get("nextIds")))
         overlay = scratch.written
         for kept in document.get("idempotency", ()):
             key = (kept["applicationId"], kept["sessionIntegrationId"], kept["key"])
@@ -201,7 +202,7 @@ class SetupReader:
 
 
 def _people(document: Json, usual: People) -> People:
-    given = document.get("population", {})
+    given = whole_numbers(document.get("population", {}))
     return usual._replace(**{name: given[name] for name in People._fields if name in given})
 
 

@@ -97,4 +97,4 @@ def read_dribble(value: Any) -> Dribble | None:
     """The dribble of a ChunkedDribbleDelay, or None."""
     if value is None:
         return None
-    return Dribble(value["numberOfChunks"], value["totalDuration"] / 1000)
+    return Dribble(int(value["numberOfChunks"]), value["totalDuration"] / 1000)

@@ -130,14 +130,14 @@ def read_response(
     leaves_it = (of_fault or value.get("hang", False)) and _WHAT.isdisjoint(value)
     return StubResponse(
         value=value,
-        status=value.get("status"),
+        status=int(value["status"]) if "status" in value else None,
         reason=reason,
         headers=headers,
         body=body,
         header_templates=header_templates,
         json="jsonBody" in value,
         fault=value.get("fault"),
-        error=value.get("error"),
+        error=int(value["error"]) if "error" in value else None,
         transform={} if leaves_it else transform,
         transforms="transform" in value or leaves_it,
         delay=delay,

@@ -23,6 +23,8 @@ from mockserver.control.stubs.responses import StubResponse, read_response
 STARTED = "Started"
 _USUAL_PRIORITY = 5
 _ALWAYS = 1.0
+_MOST_RANKED = 3000
+"""Stubs among which the nearest are looked for."""
 
 
 class Stub:
@@ -179,7 +181,7 @@ class Stubs:
 
     def nearest(self, seen: Seen, count: int = 3) -> list[tuple[float, Stub]]:
         """The stubs nearest to a request that does not match them, nearest first."""
-        ranked = [(stub.pattern.distance(seen), stub) for stub in self.listed]
+        ranked = [(stub.pattern.distance(seen), stub) for stub in self.listed[:_MOST_RANKED]]
         return sorted(
             (pair for pair in ranked if 0 < pair[0] < 1), key=lambda pair: (pair[0], pair[1].order)
         )[:count]

@@ -167,6 +167,7 @@ FILTERS: list[tuple[str, int]] = [
     ("?unmatched=true", 1),
     ("?since=2026-01-01T12:00:01Z", 2),
     ("?until=2026-01-01T12:00:01Z", 3),
+    ("?until=2026-01-01T12:00:01", 3),
     ("?limit=2", 5),
     ("?method=GET&status=404", 2),
     ("?operationId=nope", 0),

@@ -205,6 +205,9 @@ WRONG: list[tuple[Json, list[str]]] = [
         ["/customers/1/id"],
     ),
     ({"version": 1, "sessions": [{"integrationId": "a", "id": 300}]}, ["/sessions/0/id"]),
+    ({"version": 1, "sessions": [{"integrationId": "", "id": 0}]}, ["/sessions/0/id"]),
+    ({"version": 1, "customers": [{"integrationId": "", "id": -1}]}, ["/customers/0/id"]),
+    ({"version": 1, "population": {"seed": 2**63}}, ["/population/seed"]),
 ]
 
 
@@ -259,6 +262,26 @@ async def test_what_a_state_leaves_out_is_invented(server: Server) -> None:
     assert (await server.profile("customer-1"))["closedSessions"] == closed
     page = await server.call("GET", "/v1/applications/1/sessions?pageSize=1000")
     assert VALIDATORS["GetApplicationSessions200Response"].problems(page) == []
+
+
+async def test_numbers_may_be_written_with_a_point(server: Server) -> None:
+    cart = [{"sku": "a", "quantity": 2.0, "price": 1.0}]
+    document = {
+        "version": 1,
+        "population": {"seed": 3.0, "customers": 2.0},
+        "customers": [{"integrationId": "ann", "id": 9.0}],
+        "sessions": [{"integrationId": "s", "id": 20.0, "cartItems": cart, "state": "closed"}],
+        "nextIds": {"profile": 30.0},
+        "settings": {"chunkedDribbleDelay": {"numberOfChunks": 1.0, "totalDuration": 0.0}},
+        "mappings": [{"request": {"url": "/x"}, "times": 1.0, "response": {"status": 299.0}}],
+    }
+    await admin(server, "PUT", "/state", document)
+    assert (await server.send("GET", "/x")).status == 299
+    assert "20.0" not in str(await server.session("s"))
+    await server.call("PUT", "/v2/customer_profiles/bob", {})
+    assert [(await server.profile(name))["id"] for name in ("ann", "bob")] == [9, 30]
+    assert (await admin(server, "GET", "/seed"))["customers"] == 2
+    assert len((await server.call("GET", "/v1/applications/1/customers"))["data"]) == 4
 
 
 async def test_another_seed_is_another_population_at_once(server: Server) -> None:
