@@ -9,6 +9,10 @@ from collections import deque
 from collections.abc import Iterator
 
 
+_PAUSE = 0.005
+"""Seconds before it begins."""
+
+
 class Disposal:
     """What waits to be let go. Belongs to one event loop."""
 
@@ -22,7 +26,8 @@ class Disposal:
         """Run the steps, one a turn, after all that was taken before."""
         self._waiting.append(steps)
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._step)
+            # The answer to whoever dropped it goes first.
+            asyncio.get_running_loop().call_later(_PAUSE, self._step)
 
     def _step(self) -> None:
         try:
