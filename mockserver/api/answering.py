@@ -4,7 +4,7 @@ The last resort for a fault of ours is a 500 that says so.
 """
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,9 @@ from mockserver.control.tenant import Tenant
 from mockserver.engine.refusals import Refusal
 
 _LOG = logging.getLogger("mockserver")
-_CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
+CLIENT_LEFT = (ConnectionError, web.RequestPayloadError)
+"""What is raised when nobody waits for an answer any more."""
+
 _KEEP_ANSWER = timedelta(hours=24)
 _KEPT_BESIDES = 500
 """Bytes that a write may leave in an account besides its body."""
@@ -83,7 +85,7 @@ class Answering:
                 return self._later(asked, call, answer, hints)
             return self._written(call, answer, key, hints)
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
-            return self._refused(error, asked, hints)
+            return self.refused(error, asked, hints)
 
     def verdict(self, asked: Asked) -> Reply:
         """What the contract says of a request that the account is not asked."""
@@ -93,7 +95,7 @@ class Answering:
         try:
             self._checked(asked, hints)
         except Exception as error:  # noqa: BLE001 - as above
-            return self._refused(error, asked, hints)
+            return self.refused(error, asked, hints)
         return Reply(0, None, None, hints)
 
     def _checked(self, asked: Asked, hints: list[str]) -> Call:
@@ -123,10 +125,10 @@ class Answering:
     ) -> Reply:
         try:
             return self._written(call, await answer, None, hints)
-        except _CLIENT_GONE:
+        except CLIENT_LEFT:
             raise  # nobody waits for an answer
         except Exception as error:  # noqa: BLE001 - as above
-            return self._refused(error, asked, hints)
+            return self.refused(error, asked, hints)
 
     def _body(self, model: str, asked: Asked, hints: list[str]) -> Any:
         value = read_json(asked.body, max_depth=self._lent.max_depth)
@@ -157,7 +159,9 @@ class Answering:
             call.account.keep_replay(key, call.now, body)
         return Reply(status, body, None, hints)
 
-    def _refused(self, error: Exception, asked: Asked, hints: list[str]) -> Reply:
+    def refused(self, error: Exception, asked: Asked, hints: Sequence[str] = ()) -> Reply:
+        """The reply that says why a request is refused, or that the server failed."""
+        hints = list(hints)
         refusal = self._refusal(error, asked)
         if refusal.hint:
             hints.append(refusal.hint)

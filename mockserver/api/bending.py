@@ -9,7 +9,7 @@ from collections.abc import Hashable
 import orjson
 
 from mockserver.api.answer_check import answer_problems
-from mockserver.api.answering import Answering
+from mockserver.api.answering import CLIENT_LEFT, Answering
 from mockserver.api.asked import Asked, Bent, Reply
 from mockserver.api.auth import authenticate
 from mockserver.api.errors import INTERNAL, ApiError, conflict, documented_error, envelope
@@ -35,6 +35,14 @@ class Bending:
 
     async def answer(self, asked: Asked) -> Reply:
         """The reply to a request, once its time has come."""
+        try:
+            return await self._answer(asked)
+        except CLIENT_LEFT:
+            raise  # nobody waits for an answer
+        except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
+            return self._answering.refused(error, asked)
+
+    async def _answer(self, asked: Asked) -> Reply:
         tenant = asked.tenant
         seen = _seen(asked)
         stub = tenant.stubs.take(seen, tenant.random)
@@ -53,7 +61,9 @@ class Bending:
         most = _WAITING[tenant.conduct.assume["parallel-updates"]]
         if not await tenant.gates.enter(key, most):
             error = ApiError(conflict(asked.operation))
-            return Reply(error.status, orjson.dumps(envelope(error, asked.operation)))
+            said = self._answering.verdict(asked)
+            body = orjson.dumps(envelope(error, asked.operation))
+            return Reply(error.status, body, None, said.hints, said.problems)
         try:
             return await self._handled(asked, seen, stub, response)
         finally:

@@ -84,6 +84,8 @@ class Tenant:
 
     def _begin_data(self, setup: Setup) -> Overlay:
         self.people = setup.people
+        # What waits to be written belongs to what is dropped.
+        self.gates.turn_away()
         return self.account.begin(setup.fixture, setup.invented, _copied(setup.written))
 
     def _begin_stubs(self, setup: Setup) -> None:

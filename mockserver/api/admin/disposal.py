@@ -8,7 +8,6 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 
-
 _PAUSE = 0.005
 """Seconds before it begins."""
 

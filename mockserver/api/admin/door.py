@@ -115,10 +115,10 @@ class AdminDoor:
             name = parameters["account"] or account_of(request.headers.get("Authorization"))
             if len(name) > _LONGEST_NAME:
                 raise refused(400, "maxLength", "the name of an account is shorter than that")
+            body = self._body(operation, await request.read()) if _may_have_body(request) else {}
             tenant = self._lent.accounts.get(name)
             if operation_id == "streamEvents":
                 return await self._stream(request, tenant, parameters)
-            body = self._body(operation, await request.read()) if _may_have_body(request) else {}
             call = AdminCall(
                 operation,
                 self._lent,

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from mockserver.assumptions import Assumptions, UnknownAssumptionError
-from mockserver.contract.problems import ContractError, Problem
+from mockserver.contract.problems import ContractError, Problem, pointer
 from mockserver.control.stubs.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
 from mockserver.control.stubs.responses import StubResponse, read_response
 
@@ -121,7 +121,7 @@ def read_conduct(
         try:
             assume = assume.switched(name, choice)
         except UnknownAssumptionError as error:
-            problems.append(Problem("enum", str(error), f"{place}/assumptions/{name}"))
+            problems.append(Problem("enum", str(error), f"{place}{pointer(('assumptions', name))}"))
     if problems:
         raise ContractError(problems)
     return Conduct(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mockserver.contract.problems import ContractError, Problem, shown
+from mockserver.contract.problems import ContractError, Problem, pointer, shown
 from mockserver.control.stubs.delays import Delay, Dribble, Fixed, read_distribution, read_dribble
 from mockserver.control.templates.run import TemplateError
 
@@ -219,7 +219,7 @@ def _headers(
     plain: list[tuple[str, str]] = []
     templates: list[tuple[str, Renderer]] = []
     for name, given in (value.get("headers") or {}).items():
-        where = f"{place}/headers/{name}"
+        where = f"{place}{pointer(('headers', name))}"
         if not _TOKEN.fullmatch(name):
             problems.append(Problem("pattern", f"{shown(name)} cannot name a header", where))
             continue

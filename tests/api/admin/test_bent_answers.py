@@ -240,6 +240,18 @@ async def test_a_reset_releases(server: Server) -> None:
     assert "effects" in await hanging
 
 
+async def test_a_reset_lets_nobody_write_who_waited(server: Server) -> None:
+    await fault(server, {"hang": True})
+    updates = [asyncio.create_task(_named(server, PATH, BODY)) for _ in range(3)]
+    await until(1, server)
+    while await busy(server) < 3:
+        pass
+    await admin(server, "POST", "/reset", None)
+    answers = sorted(status for _, status in await asyncio.gather(*updates))
+    assert answers == [200, 409, 409]
+    await server.call("GET", PATH, status=404)
+
+
 @asynccontextmanager
 async def impatient(server: Server) -> AsyncIterator[aiohttp.ClientSession]:
     timeout = aiohttp.ClientTimeout(total=0.1)
