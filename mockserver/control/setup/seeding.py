@@ -69,8 +69,9 @@ class Seeder:
             details = f"must be a string; got {shown(advocate)}"
             found.append(Problem("type", details, f"{place}/advocateIntegrationId"))
         known = {one.facts.id for one in self._account.fixture.applications}
-        if applications is not None and (
-            not isinstance(applications, list) or not known.issuperset(applications)
+        if applications is not None and not (
+            isinstance(applications, list)
+            and all(isinstance(one, int) and one in known for one in applications)
         ):
             details = f"must list Applications of the account; got {shown(applications)}"
             found.append(Problem("enum", details, f"{place}/applications"))

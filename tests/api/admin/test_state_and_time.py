@@ -166,6 +166,7 @@ WRONG: list[tuple[Json, list[str]]] = [
                 {"advocateIntegrationId": 3},
                 {"applications": [9]},
                 {"loyaltyMemberships": [{}]},
+                {"applications": [{}]},
             ],
             "sessions": [
                 {"state": "shut"},
@@ -184,6 +185,7 @@ WRONG: list[tuple[Json, list[str]]] = [
             "/customers/1/attributes",
             "/customers/2/advocateIntegrationId",
             "/customers/3/applications",
+            "/customers/5/applications",
             "/sessions/0/state",
             "/sessions/1/applicationId",
             "/sessions/2/cartItems/0/quantity",
