@@ -4,10 +4,11 @@ The only place where what was sent is written out again: keys and passwords are 
 """
 
 import base64
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from mockserver.contract.problems import Problem
 from mockserver.control.journal.entries import Entry
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 
 MASK = "****"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization"})
-_SECRET_FIELDS = re.compile(rb'("(?:password|token)"\s*:\s*")(?:[^"\\]|\\.)*(")')
+_SECRET_FIELDS = frozenset({"password", "token"})
 
 
 def masked_credentials(value: str) -> str:
@@ -34,9 +35,23 @@ def masked_credentials(value: str) -> str:
 
 def _masked_body(entry: Entry, body: bytes) -> bytes:
     # The log-in is the one operation whose bodies hold secrets.
-    if entry.operation_id == "createSession" or entry.target.startswith("/v1/sessions"):
-        return _SECRET_FIELDS.sub(rb"\1" + MASK.encode() + rb"\2", body)
-    return body
+    if not body or not entry.target.startswith("/v1/sessions"):
+        return body
+    try:
+        return orjson.dumps(_masked(orjson.loads(body)))
+    except orjson.JSONDecodeError:
+        return MASK.encode()
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: MASK if name in _SECRET_FIELDS else _masked(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    return value
 
 
 def logged_request(entry: Entry) -> Json:
