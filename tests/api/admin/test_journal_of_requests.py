@@ -133,6 +133,9 @@ async def test_no_secret_is_shown(server: Server) -> None:
     await server.send("GET", "/v2/authping", headers={"Authorization": "t0ps3cret"})
     login = {"email": "a@b.c", "password": 't0p"s3cret t0ps3cret'}
     await server.call("POST", "/v1/sessions", login, status=201)
+    sly = b'{"email": "a@b.c", "p\\u0061ssword": "t0ps3cret"}'
+    assert (await server.send("POST", "/v1/sessions", data=sly)).status == 201
+    assert (await server.send("POST", "/v1/sessions", data=b"{t0ps3cret")).status == 400
     answer = await server.call(
         "POST", "/v1/sessions", {"email": "a@b.c", "password": "x"}, status=201
     )
