@@ -3,29 +3,37 @@
 from datetime import datetime
 
 from mockserver.api.asked import Asked, Reply
-from mockserver.control.journal.entries import Parts
+from mockserver.control.journal.journal import Journal
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 _JSON = tuple(JSON_HEADERS.items())
 
 
-def parts_of(asked: Asked, came: datetime, seconds: float, reply: Reply) -> Parts:
-    """What the journal keeps of a request and its reply."""
+def note(journal: Journal, asked: Asked, came: datetime, seconds: float, reply: Reply) -> None:
+    """Keep a request and its reply in a journal."""
     request, bent = asked.request, reply.bent
-    rest = (
-        request.method,
-        request.remote or "",
-        asked.operation_id,
-        reply.status,
-        _sent_headers(reply),
-        tuple(reply.problems),
-        tuple(reply.hints),
-        tuple(reply.answer_problems),
-        bent.stub if bent is not None else None,
-        bent.fault if bent is not None else None,
+    body, answer = asked.body, reply.body or b""
+    journal.add(
+        len(body) + len(answer),
+        (
+            came,
+            seconds,
+            request.raw_headers,
+            body,
+            answer,
+            asked.target,
+            request.method,
+            request.remote or "",
+            asked.operation_id,
+            reply.status,
+            _sent_headers(reply),
+            tuple(reply.problems),
+            tuple(reply.hints),
+            tuple(reply.answer_problems),
+            bent.stub if bent is not None else None,
+            bent.fault if bent is not None else None,
+        ),
     )
-    answer = reply.body or b""
-    return came, seconds, request.raw_headers, asked.body, answer, asked.target, rest
 
 
 def _sent_headers(reply: Reply) -> tuple[tuple[str, str], ...]:

@@ -25,7 +25,7 @@ from mockserver.api.errors import (
     ApiError,
     hint_header,
 )
-from mockserver.api.exchange import JSON_HEADERS, parts_of
+from mockserver.api.exchange import JSON_HEADERS, note
 from mockserver.api.routing import Router
 from mockserver.api.wire import bent_response
 from mockserver.contract.operations import ADMIN_PREFIX
@@ -112,13 +112,13 @@ class Pipeline:
             # Whoever gave up before the answer has still asked.
             if came is not None:
                 gone = Reply(0, None, bent=Bent(fault=CLIENT_GONE, headers=()))
-                tenant.journal.add(parts_of(asked, came, perf_counter() - began, gone))
+                note(tenant.journal, asked, came, perf_counter() - began, gone)
             raise
         finally:
             tenant.busy -= 1
         seconds = perf_counter() - began
         if came is not None:
-            tenant.journal.add(parts_of(asked, came, seconds, reply))
+            note(tenant.journal, asked, came, seconds, reply)
         if self._log is not None:
             name = asked.operation_id or "-"
             self._log.note(Noted(method, path, reply.status, seconds, name, tenant.name))

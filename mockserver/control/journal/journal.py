@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from uuid import UUID, uuid4
 
-from mockserver.control.journal.entries import Entry, Parts, Row, packed, size_of, unpacked
+from mockserver.control.journal.entries import OVERHEAD, Entry, Parts, Row, entry_of
 
 _STEP = 500
 """Entries that are let go in one turn."""
@@ -38,22 +38,22 @@ class Journal:
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries, the newest first."""
-        return map(unpacked, reversed(self._rows))
+        return map(entry_of, reversed(self._rows))
 
     @property
     def next_number(self) -> int:
         """The number of the entry that comes next; they rise by one and are never reused."""
         return self._next
 
-    def add(self, parts: Parts) -> None:
-        """Keep an entry."""
-        row = packed(self._next, parts)
-        self._next += 1
+    def add(self, size: int, parts: Parts) -> None:
+        """Keep an entry, whose bodies have ``size`` bytes."""
+        size += OVERHEAD
         rows = self._rows
-        rows.append(row)
-        self.bytes += size_of(row)
+        rows.append((self._next, size, parts))
+        self._next += 1
+        self.bytes += size
         while len(rows) > self._most or (self.bytes > self._most_bytes and len(rows) > 1):
-            self.bytes -= size_of(rows.popleft())
+            self.bytes -= rows.popleft()[1]
             self.forgotten += 1
         if self._readers:
             self._wake()
@@ -70,7 +70,7 @@ class Journal:
         if gone:
             numbers = {entry.number for entry in gone}
             self._rows = deque(row for row in self._rows if row[0] not in numbers)
-            self.bytes = sum(map(size_of, self._rows))
+            self.bytes -= sum(entry.size for entry in gone)
         return gone
 
     def id_of(self, entry: Entry) -> str:
@@ -92,14 +92,14 @@ class Journal:
         number &= (1 << 64) - 1
         index = self._index(number)
         if index < len(self._rows) and self._rows[index][0] == number:
-            return unpacked(self._rows[index])
+            return entry_of(self._rows[index])
         return None
 
     def after(self, number: int, count: int) -> list[Entry]:
         """At most ``count`` entries from a number on, the oldest first."""
         begin = self._index(number)
         end = min(begin + count, len(self._rows))
-        return [unpacked(self._rows[index]) for index in range(begin, end)]
+        return [entry_of(self._rows[index]) for index in range(begin, end)]
 
     def _index(self, number: int) -> int:
         return bisect_left(self._rows, number, key=itemgetter(0))
