@@ -115,6 +115,14 @@ _STUBS = (
         body="StubImport",
     ),
     _row(
+        "removeMapping",
+        "POST",
+        "/mappings/remove",
+        "Delete the stub given, by its ID or its request",
+        {200: "Done"} | _MISSING,
+        body="StubMapping",
+    ),
+    _row(
         "findMappings",
         "POST",
         "/mappings/find-by-metadata",
@@ -374,7 +382,7 @@ _SERVER = (
     _row("getAdminIndex", "GET", "", "List what can be asked", {200: "AdminIndex"}),
     _row("getAdminHealth", "GET", "/health", "Say whether the server works", {200: "AdminHealth"}),
     _row("getAdminVersion", "GET", "/version", "Say its version", {200: "AdminVersion"}),
-    _row("getSettings", "GET", "/settings", "Get the settings", {200: "ControlSettings"}),
+    _row("getSettings", "GET", "/settings", "Get the settings", {200: "CurrentSettings"}),
     _row(
         "postSettings",
         "POST",

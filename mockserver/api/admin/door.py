@@ -19,6 +19,7 @@ from mockserver.account.accounts import Accounts
 from mockserver.api.access_log import AccessLog, Noted
 from mockserver.api.admin.call import AdminCall, AdminError, AdminHandler, refused
 from mockserver.api.admin.disposal import Disposal
+from mockserver.api.admin.server import unwrapped
 from mockserver.api.asked import Headers
 from mockserver.api.auth import account_of
 from mockserver.api.call import Answer
@@ -153,6 +154,8 @@ class AdminDoor:
         value = read_json(text, max_depth=self._lent.max_depth)
         if operation.body is None:
             return value
+        if operation.body == "ControlSettings":
+            value = unwrapped(value)
         _make_list(value, "bodyPatterns")
         validator = self._lent.validators[operation.body]
         problems, unknown = validator.check(value)

@@ -36,6 +36,7 @@ ADMIN_HANDLERS: Mapping[str, AdminHandler] = {
     "resetMappings": mappings.reset_mappings,
     "saveMappings": mappings.save_mappings,
     "importMappings": mappings.import_mappings,
+    "removeMapping": mappings.remove_mapping,
     "findMappings": mappings.find_mappings,
     "removeMappings": mappings.remove_mappings,
     "unusedMappings": mappings.unused_mappings,

@@ -61,6 +61,18 @@ def delete_mapping(call: AdminCall) -> Answer:
     return Answer(None)
 
 
+def remove_mapping(call: AdminCall) -> Answer:
+    """removeMapping: the stub of the same ID, or else the one asked first of the same request."""
+    stubs, given = call.tenant.stubs, call.body
+    named = str(given.get("id") or given.get("uuid") or "").lower()
+    same = (stub for stub in stubs if stub.pattern.value == (given.get("request") or {}))
+    stub = stubs.get(named) or next(same, None)
+    if stub is None:
+        raise refused(404, "stubMapping", "no stub has this ID or this request")
+    stubs.remove([stub.stub_id])
+    return Answer(None)
+
+
 def delete_mappings(call: AdminCall) -> Answer:
     """deleteMappings."""
     stubs = call.tenant.stubs

@@ -42,9 +42,15 @@ def get_admin_version(call: AdminCall) -> Answer:
     return Answer({"version": __version__})
 
 
+def unwrapped(body: Any) -> Any:
+    """Settings as they are asked for or as they are: WireMock takes both."""
+    wrapped = isinstance(body, dict) and body.keys() == {"settings"}
+    return body["settings"] if wrapped else body
+
+
 def get_settings(call: AdminCall) -> Answer:
     """getSettings."""
-    return Answer(call.tenant.conduct.shown())
+    return Answer({"settings": call.tenant.conduct.shown()})
 
 
 def replace_settings(call: AdminCall) -> Answer:
@@ -58,7 +64,7 @@ def patch_settings(call: AdminCall) -> Answer:
     """patchSettings: a JSON Merge Patch."""
     if not isinstance(call.body, dict):
         raise refused(422, "type", "the body must be an object", "")
-    merged = merge_patch(call.tenant.conduct.shown(), call.body)
+    merged = merge_patch(call.tenant.conduct.shown(), unwrapped(call.body))
     problems, unknown = call.means.validators["ControlSettings"].check(merged)
     problems = problems + [
         Problem("additionalProperties", "ControlSettings has no such field", place)

@@ -176,7 +176,7 @@ async def test_a_number_of_times(server: Server) -> None:
     await fault(server, {"error": 503}, times=2)
     answers = [(await server.send("GET", "/v2/authping")).status for _ in range(4)]
     assert answers == [503, 503, 204, 204]
-    assert (await admin(server, "GET", "/settings"))["faults"] == []
+    assert (await admin(server, "GET", "/settings"))["settings"]["faults"] == []
 
 
 async def test_stubs_come_before_faults(server: Server) -> None:

@@ -179,10 +179,10 @@ async def test_settings_that_are_wrong_change_nothing(
 async def test_settings_are_replaced_or_merged(server: Server) -> None:
     await admin(server, "PUT", "/settings", {"strict": True})
     await admin(server, "PATCH", "/settings", {"parallelUpdates": False})
-    settings = await admin(server, "GET", "/settings")
+    settings = (await admin(server, "GET", "/settings"))["settings"]
     assert (settings["strict"], settings["parallelUpdates"]) == (True, False)
-    await admin(server, "POST", "/settings", {"fixedDelay": 0})
-    settings = await admin(server, "GET", "/settings")
+    await admin(server, "POST", "/settings", {"settings": {"fixedDelay": 0}})
+    settings = (await admin(server, "GET", "/settings"))["settings"]
     assert (settings["strict"], settings["parallelUpdates"]) == (False, True)
 
 

@@ -300,6 +300,15 @@ async def test_paging_replacing_and_finding(server: Server) -> None:
         await admin(server, verb, missing, body, status=404)
 
 
+async def test_a_stub_is_removed_as_it_was_given(server: Server) -> None:
+    first = await stub(server, {"url": "/a"}, {"status": 201})
+    await stub(server, {"url": "/b"}, {"status": 202})
+    await admin(server, "POST", "/mappings/remove", first)
+    await admin(server, "POST", "/mappings/remove", {"request": {"url": "/b"}})
+    await admin(server, "POST", "/mappings/remove", {"request": {"url": "/b"}}, status=404)
+    assert (await admin(server, "GET", "/mappings"))["meta"]["total"] == 0
+
+
 async def test_an_import_is_whole_or_nothing(server: Server) -> None:
     first = await stub(server, {}, {"status": 201})
     wrong = {"mappings": [{"response": {"status": 202}}, {"response": {"status": 1}}]}
