@@ -1,9 +1,10 @@
 """The application that programs embed answers as the server does."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ServerDisconnectedError, web
 
 from mockserver import Settings, create_app
 from tests.conftest import FixedClock, Server, item
@@ -57,3 +58,21 @@ def test_the_package_names_what_it_offers() -> None:
         assert getattr(mockserver, name)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = mockserver.nothing
+
+
+async def test_an_embedded_server_breaks_and_ends_as_the_command_does(aiohttp_client: Any) -> None:
+    client = await aiohttp_client(create_app(Settings(access_log=False)))
+    broken = {"faults": [{"response": {"fault": "EMPTY_RESPONSE"}}]}
+    await client.put("/__admin/settings", json=broken)
+    with pytest.raises(ServerDisconnectedError):
+        await client.put("/v2/customer_sessions/s", json={"customerSession": {}}, headers=KEY)
+    await client.put("/__admin/settings", json={"faults": [{"response": {"hang": True}}]})
+    events = await client.get("/__admin/events")
+    hanging = asyncio.create_task(client.get("/v2/authping", headers=KEY))
+    held = 0
+    while not held:
+        held = (await (await client.get("/__admin/held")).json())["held"]
+    async with asyncio.timeout(5):
+        await client.server.close()
+    assert (await hanging).status == 204
+    events.close()
