@@ -99,7 +99,8 @@ class Pipeline:
         body = await _read(request) if request.body_exists else b""
         asked = self._asked(request, target, body)
         tenant = asked.tenant
-        came = tenant.account.clock.now() if tenant.journal.enabled else None
+        journal = tenant.journal
+        era, came = journal.era, tenant.account.clock.now() if journal.enabled else None
         tenant.busy += 1
         try:
             if tenant.plain:
@@ -110,15 +111,15 @@ class Pipeline:
                 reply = await self._bending.answer(asked)
         except asyncio.CancelledError:
             # Whoever gave up before the answer has still asked.
-            if came is not None:
+            if came is not None and era == journal.era:
                 gone = Reply(0, None, bent=Bent(fault=CLIENT_GONE, headers=()))
-                note(tenant.journal, asked, came, perf_counter() - began, gone)
+                note(journal, asked, came, perf_counter() - began, gone)
             raise
         finally:
             tenant.busy -= 1
         seconds = perf_counter() - began
-        if came is not None:
-            note(tenant.journal, asked, came, seconds, reply)
+        if came is not None and era == journal.era:
+            note(journal, asked, came, seconds, reply)
         if self._log is not None:
             name = asked.operation_id or "-"
             self._log.note(Noted(method, path, reply.status, seconds, name, tenant.name))

@@ -31,6 +31,8 @@ class Journal:
         self._readers: list[Callable[[], None]] = []
         self._next = 1
         self.enabled = entries > 0
+        self.era = 0
+        """How often it was cleared: what came in an earlier era is not kept any more."""
         self.closed = False
 
     def __len__(self) -> int:
@@ -61,6 +63,7 @@ class Journal:
     def clear(self) -> Iterator[None]:
         """Forget everything. Gives what was there, to be let go in small steps."""
         dropped, self._rows = self._rows, deque()
+        self.era += 1
         self.bytes = self.forgotten = 0
         return _dissolved(dropped)
 

@@ -249,6 +249,7 @@ async def test_a_reset_lets_nobody_write_who_waited(server: Server) -> None:
     await admin(server, "POST", "/reset", None)
     answers = sorted(status for _, status in await asyncio.gather(*updates))
     assert answers == [200, 409, 409]
+    assert (await admin(server, "GET", "/requests"))["meta"]["total"] == 0
     await server.call("GET", PATH, status=404)
 
 
