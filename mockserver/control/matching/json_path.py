@@ -23,6 +23,8 @@ class JsonPath:
 
     def __init__(self, expression: str) -> None:
         """Raises ValueError, with the reason in one line."""
+        if not expression.strip():
+            raise ValueError("empty; wanted: a JSONPath such as $.name")
         if len(expression) > _LONGEST:
             raise ValueError(f"too long; wanted: at most {_LONGEST} characters")
         from jsonpath.exceptions import JSONPathError
