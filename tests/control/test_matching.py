@@ -118,7 +118,7 @@ def test_paths(path: str, document: Any, found: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "a", "$[", "$.a.length()", "$[?(]", "$" * 2000, "$..[?nope(@)]"]
+    "path", ["", " ", "$[", "$.a.length()", "$[?(]", "$" * 2000, "$..[?nope(@)]"]
 )
 def test_what_is_no_path(path: str) -> None:
     with pytest.raises(ValueError, match=r"."):
