@@ -122,7 +122,7 @@ class Service:
     def end(self) -> None:
         """Let every answer go that a test holds back, and every reader of events."""
         for tenant in self.accounts:
-            tenant.pauses.end()
+            tenant.pauses.close()
             tenant.journal.close()
 
     def close(self) -> None:

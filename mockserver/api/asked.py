@@ -43,6 +43,7 @@ class Asked:
     __slots__ = (
         "authorization",
         "body",
+        "era",
         "in_path",
         "in_query",
         "prepared",
@@ -72,6 +73,7 @@ class Asked:
         self.prepared = prepared
         self.in_path = in_path
         self.refusal = refusal
+        self.era = tenant.pauses.era
         self.authorization = request.headers.get("Authorization")
 
     @property
@@ -92,6 +94,8 @@ class Bent(NamedTuple):
     reason: str | None = None
     headers: StubHeaders | None = None
     """All headers of the answer, where a stub made it."""
+    era: int = 0
+    """That of the account's pauses when the request came."""
 
 
 class Reply(NamedTuple):

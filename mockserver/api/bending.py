@@ -93,15 +93,16 @@ class Bending:
         if response is not None and response.delay is not None:
             seconds += response.delay.seconds(tenant.random)
         if seconds > 0:
-            await tenant.pauses.sleep(seconds)
+            await tenant.pauses.sleep(seconds, asked.era)
         if response is not None and response.hang:
-            await tenant.pauses.hang(asked.operation_id)
+            await tenant.pauses.hang(asked.operation_id, asked.era)
         dribble = (response.dribble if response is not None else None) or conduct.dribble
         fault = response.fault if response is not None else None
         if stub is None and response is None and dribble is None:
             return reply
         bent = reply.bent or Bent()
-        return reply._replace(bent=bent._replace(stub=stub, dribble=dribble, fault=fault))
+        bent = bent._replace(stub=stub, dribble=dribble, fault=fault, era=asked.era)
+        return reply._replace(bent=bent)
 
     def _instead(
         self, asked: Asked, seen: Seen, stub: Stub | None, response: StubResponse

@@ -19,6 +19,9 @@ from mockserver.control.pauses import Pauses
 from mockserver.control.stubs.delays import Dribble
 from mockserver.control.tenant import Tenant
 
+_BODILESS = frozenset({204, 304})
+"""Statuses whose answers end with their headers."""
+
 _GARBAGE = 64
 """Bytes of a body that is none."""
 
@@ -38,7 +41,7 @@ def bent_response(tenant: Tenant, reply: Reply) -> web.StreamResponse:
     headers["Server"] = "mockserver"
     reason = bent.reason if bent is not None else None
     body = reply.body or b""
-    if bent is not None and bent.dribble is not None and body:
+    if bent is not None and bent.dribble is not None and body and reply.status not in _BODILESS:
         return _DribblingResponse(reply, reason, headers, bent.dribble, tenant.pauses)
     return web.Response(status=reply.status, reason=reason, headers=headers, body=body or None)
 
@@ -101,6 +104,7 @@ class _DribblingResponse(web.StreamResponse):
         self.content_length = len(self._whole)
         self._dribble = dribble
         self._pauses = pauses
+        self._era = reply.bent.era if reply.bent is not None else 0
 
     async def prepare(self, request: web.BaseRequest) -> Any:
         writer = await super().prepare(request)
@@ -109,6 +113,6 @@ class _DribblingResponse(web.StreamResponse):
         parts = self._dribble.parts(self._whole)
         wait = self._dribble.duration / len(parts)
         for part in parts:
-            await self._pauses.sleep(wait)
+            await self._pauses.sleep(wait, self._era)
             await self.write(part)
         return writer

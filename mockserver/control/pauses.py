@@ -1,6 +1,6 @@
 """Pauses: answers that wait, and can be let go before their time.
 
-Owns every wait that a test asks for, so that nothing waits on after a shutdown.
+Owns every wait that a test asks for, so that nothing waits on after a reset or a shutdown.
 """
 
 import asyncio
@@ -12,13 +12,18 @@ class Pauses:
     def __init__(self) -> None:
         self._sleeping: set[asyncio.Future[None]] = set()
         self._hanging: dict[asyncio.Future[None], str] = {}
+        self._closed = False
+        self.era = 0
+        """How often everything was let go: an answer of an earlier era waits no more."""
 
     def __len__(self) -> int:
         """How many hang until they are released."""
         return len(self._hanging)
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float, era: int) -> None:
         """Wait for a time, or until everything is let go."""
+        if self._is_over(era):
+            return
         loop = asyncio.get_running_loop()
         over: asyncio.Future[None] = loop.create_future()
         timer = loop.call_later(seconds, _end, over)
@@ -29,8 +34,10 @@ class Pauses:
             timer.cancel()
             self._sleeping.discard(over)
 
-    async def hang(self, operation_id: str) -> None:
+    async def hang(self, operation_id: str, era: int) -> None:
         """Wait until released."""
+        if self._is_over(era):
+            return
         over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._hanging[over] = operation_id
         try:
@@ -48,10 +55,19 @@ class Pauses:
         return len(chosen)
 
     def end(self) -> None:
-        """Let everything go that waits."""
+        """Let everything go that waits, for all that is left of its waiting."""
+        self.era += 1
         self.release()
         for over in self._sleeping:
             _end(over)
+
+    def close(self) -> None:
+        """Let everything go, and whatever comes."""
+        self._closed = True
+        self.end()
+
+    def _is_over(self, era: int) -> bool:
+        return self._closed or era != self.era
 
 
 def _end(over: "asyncio.Future[None]") -> None:

@@ -122,7 +122,7 @@ def delete_account(call: AdminCall) -> Answer:
     call.means.accounts.drop(tenant.name)
     for dropped in tenant.reset():
         call.means.let_go(dropped)
-    tenant.pauses.end()
+    tenant.pauses.close()
     tenant.journal.close()
     return Answer(None)
 

@@ -168,7 +168,7 @@ async def _seen(server: Server, name: str) -> list[Any]:
     return [journal, await admin(server, "GET", "/clock", account=name), *found]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(STEPS)
 def test_accounts_never_meet(steps: list[tuple[str, tuple[str, str, Any]]]) -> None:
     """Two accounts, their calls interleaved: each is as if it were alone on a server."""

@@ -131,7 +131,7 @@ async def test_a_state_goes_to_another_account(server: Server) -> None:
     assert await everything(server, "b.k") == await everything(server, "a.k")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(CALLS, max_size=12))
 def test_any_state_taken_back_reads_the_same(calls: list[tuple[str, str, Any]]) -> None:
     async def run() -> None:
