@@ -49,6 +49,7 @@ class Asked:
         "prepared",
         "refusal",
         "request",
+        "stub",
         "target",
         "tenant",
     )
@@ -74,6 +75,8 @@ class Asked:
         self.in_path = in_path
         self.refusal = refusal
         self.era = tenant.pauses.era
+        self.stub: Stub | None = None
+        """The stub that answers it, as soon as that is known."""
         self.authorization = request.headers.get("Authorization")
 
     @property

@@ -46,6 +46,7 @@ class Bending:
         tenant = asked.tenant
         seen = _seen(asked)
         stub = tenant.stubs.take(seen, tenant.random)
+        asked.stub = stub
         response = stub.response if stub is not None else None
         if stub is None:
             fault = tenant.conduct.take(asked.operation_id, tenant.random)

@@ -1,8 +1,9 @@
 """An exchange: a request and its reply, in the parts that the journal keeps."""
 
 from datetime import datetime
+from itertools import chain
 
-from mockserver.api.asked import Asked, Reply
+from mockserver.api.asked import Asked, Bent, Reply
 from mockserver.control.journal.journal import Journal
 
 JSON_HEADERS = {"Content-Type": "application/json"}
@@ -13,8 +14,12 @@ def note(journal: Journal, asked: Asked, came: datetime, seconds: float, reply: 
     """Keep a request and its reply in a journal."""
     request, bent = asked.request, reply.bent
     body, answer = asked.body, reply.body or b""
+    size = len(body) + len(answer) + len(asked.target)
+    size += sum(map(len, chain.from_iterable(request.raw_headers)))
+    if bent is not None:
+        size += _size_of(bent)
     journal.add(
-        len(body) + len(answer),
+        size,
         (
             came,
             seconds,
@@ -34,6 +39,13 @@ def note(journal: Journal, asked: Asked, came: datetime, seconds: float, reply: 
             bent.fault if bent is not None else None,
         ),
     )
+
+
+def _size_of(bent: Bent) -> int:
+    """The bytes of what a stub gave, and of the stub itself where nobody else keeps it."""
+    size = sum(len(name) + len(value) for name, value in bent.headers or ())
+    used_up = bent.stub is not None and bent.stub.left is not None and bent.stub.left <= 0
+    return size + (bent.stub.size if bent.stub is not None and used_up else 0)
 
 
 def _sent_headers(reply: Reply) -> tuple[tuple[str, str], ...]:

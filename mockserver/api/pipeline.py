@@ -112,7 +112,9 @@ class Pipeline:
         except asyncio.CancelledError:
             # Whoever gave up before the answer has still asked.
             if came is not None and era == journal.era:
-                gone = Reply(0, None, bent=Bent(fault=CLIENT_GONE, headers=()))
+                said = self._answering.verdict(asked)
+                bent = Bent(asked.stub, CLIENT_GONE, headers=())
+                gone = Reply(0, None, None, said.hints, said.problems, bent=bent)
                 note(journal, asked, came, perf_counter() - began, gone)
             raise
         finally:

@@ -56,7 +56,13 @@ _FILTERS = (
     query("operationId", "Only requests of this operation."),
     query("method", "Only requests of this HTTP method."),
     query("path", "Only requests whose path begins so."),
-    query("status", "Only requests answered so: 409, or 4xx."),
+    Parameter(
+        "status",
+        Place.QUERY,
+        Kind.STRING,
+        "Only requests answered so: 409, or 4xx; 0 for those whose connection broke.",
+        pattern="0|[1-5]([0-9]{2}|[xX]{2})",
+    ),
     query(
         "verdict",
         "Only requests that kept the contract, broke it, or were answered with something "

@@ -48,6 +48,7 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int | None = None
+    pattern: str | None = None
     zone_optional: bool = False
     """Whether a date-time may leave out its zone, which is UTC then."""
 
@@ -61,6 +62,7 @@ class Parameter:
             "minimum": self.minimum,
             "maximum": self.maximum,
             "maxLength": self.max_length,
+            "pattern": None if self.pattern is None else f"^({self.pattern})$",
             "default": self.default,
         }
         return schema | {word: limit for word, limit in limits.items() if limit is not None}
@@ -77,6 +79,8 @@ class Parameter:
         if self.enum and text not in self.enum:
             wanted = ", ".join(shown(value) for value in self.enum)
             raise self.wrong("enum", f"must be one of the following: {wanted}", text)
+        if self.pattern is not None and not re.fullmatch(self.pattern, text):
+            raise self.wrong("pattern", f"must match {self.pattern}", text)
         if self.max_length is not None and len(text) > self.max_length:
             raise self.wrong("maxLength", f"must have at most {self.max_length} characters", text)
         return text

@@ -15,9 +15,6 @@ from mockserver.control.journal.journal import Journal
 from mockserver.control.journal.views import chosen, served_request
 from mockserver.control.tenant import Tenant
 
-_AT_ONCE = 50
-"""Entries that are written before the reader's pace is asked."""
-
 _STILL_THERE = 15.0
 """Seconds after which a comment says that the stream goes on."""
 
@@ -41,29 +38,31 @@ async def stream_events(
     tenant.busy += 1
     try:
         while not journal.closed:
-            entries = journal.after(place, _AT_ONCE)
+            entries = journal.after(place, 1)
             if not entries:
                 if not await _woken(journal):
                     await response.write(b": nothing new\n\n")
                 continue
-            text = b""
+            # One at a time: what a slow reader has not taken stays in the journal alone.
+            (entry,) = entries
             # A gap is what had to make room, or was removed, before it could be read.
-            if entries[0].number > place:
-                text += b'event: missed\ndata: {"missed":%d}\n\n' % (entries[0].number - place)
-            for entry in entries:
-                if passes(entry):
-                    text += _event(journal, entry, tenant.name)
-            place = entries[-1].number + 1
-            if text:
-                await response.write(text)
+            if entry.number > place:
+                missed = entry.number - place
+                await response.write(b'event: missed\ndata: {"missed":%d}\n\n' % missed)
+            place = entry.number + 1
+            if passes(entry):
+                await response.write(_event(journal, entry, tenant.name))
+                # What was written leaves at the end of a turn, and shows then whether the
+                # reader keeps up.
+                await asyncio.sleep(0)
     finally:
         tenant.busy -= 1
     return response
 
 
 def _begin(request: web.BaseRequest, journal: Journal) -> int:
-    last = journal.get(request.headers.get("Last-Event-ID", ""))
-    return last.number + 1 if last is not None else journal.next_number
+    last = journal.number_of(request.headers.get("Last-Event-ID", ""))
+    return last + 1 if last is not None else journal.next_number
 
 
 async def _woken(journal: Journal) -> bool:

@@ -12,8 +12,8 @@ from mockserver.control.matching.seen import RawHeaders, Seen
 from mockserver.control.stubs.responses import Headers
 from mockserver.control.stubs.stubs import Stub
 
-OVERHEAD = 2000
-"""Bytes that a row takes besides its bodies: headers, path, places in memory."""
+OVERHEAD = 1500
+"""Bytes that a row takes besides what came and went: places in memory."""
 
 Parts = tuple[Any, ...]
 """What an Entry has after number and size, in its order."""

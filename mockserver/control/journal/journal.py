@@ -48,7 +48,7 @@ class Journal:
         return self._next
 
     def add(self, size: int, parts: Parts) -> None:
-        """Keep an entry, whose bodies have ``size`` bytes."""
+        """Keep an entry, of which ``size`` bytes came and went."""
         size += OVERHEAD
         rows = self._rows
         rows.append((self._next, size, parts))
@@ -84,15 +84,20 @@ class Journal:
         """The UUID of the entry that has a number, or will have it."""
         return str(UUID(int=self._salt << 64 | number))
 
-    def get(self, entry_id: str) -> Entry | None:
-        """The entry of a UUID."""
+    def number_of(self, entry_id: str) -> int | None:
+        """The number that a UUID stands for, whether its entry is still there or not."""
         try:
-            number = UUID(entry_id).int
+            whole = UUID(entry_id).int
         except ValueError:
             return None
-        if number >> 64 != self._salt:
+        number = whole & ((1 << 64) - 1)
+        return number if whole >> 64 == self._salt and 0 < number < self._next else None
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry of a UUID."""
+        number = self.number_of(entry_id)
+        if number is None:
             return None
-        number &= (1 << 64) - 1
         index = self._index(number)
         if index < len(self._rows) and self._rows[index][0] == number:
             return entry_of(self._rows[index])

@@ -20,7 +20,10 @@ Json = dict[str, Any]
 
 MASK = "****"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization"})
-_SECRET_FIELDS = frozenset({"password", "token"})
+_SHOWN_FIELDS = frozenset(
+    {"email", "userId", "created", "message", "StatusCode", "title", "source"}
+)
+"""Of a log-in and its answer, what is no secret."""
 
 
 def masked_credentials(value: str) -> str:
@@ -44,14 +47,20 @@ def _masked_body(entry: Entry, body: bytes) -> bytes:
 
 
 def _masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: MASK if name in _SECRET_FIELDS else _masked(inner)
-            for name, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [_masked(inner) for inner in value]
-    return value
+    if not isinstance(value, dict):
+        return MASK
+    masked = {name: inner if name in _SHOWN_FIELDS else MASK for name, inner in value.items()}
+    if isinstance(value.get("errors"), list):
+        masked["errors"] = [_masked(error) for error in value["errors"]]
+    return masked
+
+
+def _details(entry: Entry, details: str) -> str:
+    """What is wrong, without what came where that may be a secret."""
+    if not entry.target.startswith("/v1/sessions"):
+        return details
+    wanted, got, _ = details.partition("; got ")
+    return f"{wanted}{got}{MASK}" if got else wanted
 
 
 def logged_request(entry: Entry) -> Json:
@@ -152,7 +161,7 @@ def _violation(journal: Journal, entry: Entry, of: str, problem: Problem) -> Jso
         "url": entry.target,
         "status": entry.status,
         "keyword": problem.rule,
-        "details": problem.details,
+        "details": _details(entry, problem.details),
         "source": {"pointer" if problem.in_body else "parameter": problem.place},
     }
     if entry.operation_id:

@@ -1,13 +1,14 @@
 """The journal at its bounds: what fits, what is never shown, and what bent answers leave in it."""
 
 import asyncio
+import gc
 import json
-import tracemalloc
 from typing import Any
 
 import aiohttp
 import pytest
 
+from mockserver.control.stubs.stubs import Stub
 from tests.api.admin.answers import admin
 from tests.conftest import Json, Server, StartServer
 
@@ -90,27 +91,18 @@ async def test_the_headers_of_an_answer_count(start_server: StartServer) -> None
 
 async def test_stubs_that_are_used_up_are_let_go(start_server: StartServer) -> None:
     """The journal keeps no more of them than its bound, however large they were."""
-    limit = 1_000_000
-    server = await start_server(journal=1000, journal_bytes=limit)
+    server = await start_server(journal=1000, journal_bytes=1_000_000)
     stub = {
         "request": {"url": "/x"},
         "response": {"status": 200},
         "metadata": {"large": "z" * 200_000},
         "times": 1,
     }
-    text = json.dumps(stub).encode()
-    tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        for _ in range(50):
-            answer = await server.send("POST", "/__admin/mappings", data=text)
-            assert answer.status == 201
-            await answer.read()
-            await server.send("GET", "/x")
-        after, _ = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert after - before < 3 * limit
+    for _ in range(20):
+        await admin(server, "POST", "/mappings", stub, status=201)
+        await server.send("GET", "/x")
+    gc.collect()
+    assert sum(type(one) is Stub for one in gc.get_objects()) <= 5
 
 
 async def test_one_entry_larger_than_the_bound_is_kept(start_server: StartServer) -> None:
@@ -203,13 +195,6 @@ async def test_who_left_is_kept_with_stub_and_verdict(server: Server, response: 
     assert entry["operationId"] == "updateCustomerSessionV2"
     assert (entry["verdict"], len(entry["violations"])) == ("request", 1)
     assert entry.get("stubMapping", {}).get("id") == made["id"]
-
-
-async def test_time_of_a_delayed_answer_has_the_delay(server: Server) -> None:
-    await admin(server, "PUT", "/settings", {"fixedDelay": 30})
-    await server.call("GET", "/v2/authping", status=204)
-    (entry,) = await listed(server)
-    assert entry["timing"]["totalTime"] >= 28
 
 
 # Secrets
