@@ -10,6 +10,10 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 _JSON = tuple(JSON_HEADERS.items())
 
 
+_PROBLEM = 300
+"""Bytes that one problem takes."""
+
+
 def note(journal: Journal, asked: Asked, came: datetime, seconds: float, reply: Reply) -> None:
     """Keep a request and its reply in a journal."""
     request, bent = asked.request, reply.bent
@@ -18,6 +22,9 @@ def note(journal: Journal, asked: Asked, came: datetime, seconds: float, reply: 
     size += sum(map(len, chain.from_iterable(request.raw_headers)))
     if bent is not None:
         size += _size_of(bent)
+    if reply.problems or reply.answer_problems or reply.hints:
+        size += sum(map(len, reply.hints))
+        size += _PROBLEM * (len(reply.problems) + len(reply.answer_problems))
     journal.add(
         size,
         (

@@ -15,7 +15,6 @@ from multidict import CIMultiDict
 
 from mockserver.api.asked import Reply
 from mockserver.api.errors import HINT_HEADER, hint_header
-from mockserver.control.pauses import Pauses
 from mockserver.control.stubs.delays import Dribble
 from mockserver.control.tenant import Tenant
 
@@ -42,7 +41,7 @@ def bent_response(tenant: Tenant, reply: Reply) -> web.StreamResponse:
     reason = bent.reason if bent is not None else None
     body = reply.body or b""
     if bent is not None and bent.dribble is not None and body and reply.status not in _BODILESS:
-        return _DribblingResponse(reply, reason, headers, bent.dribble, tenant.pauses)
+        return _DribblingResponse(reply, reason, headers, bent.dribble, tenant)
     return web.Response(status=reply.status, reason=reason, headers=headers, body=body or None)
 
 
@@ -97,13 +96,13 @@ class _DribblingResponse(web.StreamResponse):
         reason: str | None,
         headers: CIMultiDict[str],
         dribble: Dribble,
-        pauses: Pauses,
+        tenant: Tenant,
     ) -> None:
         super().__init__(status=reply.status, reason=reason, headers=headers)
         self._whole = reply.body or b""
         self.content_length = len(self._whole)
         self._dribble = dribble
-        self._pauses = pauses
+        self._tenant = tenant
         self._era = reply.bent.era if reply.bent is not None else 0
 
     async def prepare(self, request: web.BaseRequest) -> Any:
@@ -112,7 +111,11 @@ class _DribblingResponse(web.StreamResponse):
             return writer
         parts = self._dribble.parts(self._whole)
         wait = self._dribble.duration / len(parts)
-        for part in parts:
-            await self._pauses.sleep(wait, self._era)
-            await self.write(part)
+        self._tenant.busy += 1
+        try:
+            for part in parts:
+                await self._tenant.pauses.sleep(wait, self._era)
+                await self.write(part)
+        finally:
+            self._tenant.busy -= 1
         return writer

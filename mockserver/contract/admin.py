@@ -450,7 +450,7 @@ _SERVER = (
         f"{ADMIN_PREFIX}/events",
         "Stream requests as server-sent events, as they are answered",
         Credentials.NONE,
-        {200: None},
+        {200: None, 400: "AdminErrors", 409: "AdminErrors"},
         (*_FILTERS, ACCOUNT),
     ),
 )

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from mockserver.api.admin.call import refused
 from mockserver.control.journal.entries import Entry
 from mockserver.control.journal.journal import Journal
 from mockserver.control.journal.views import chosen, served_request
@@ -31,6 +32,8 @@ async def stream_events(
 ) -> web.StreamResponse:
     """streamEvents: entries from now on, or after the one that Last-Event-ID names."""
     journal, passes = tenant.journal, chosen(parameters)
+    if not journal.enabled:
+        raise refused(409, "journal", "the journal is off; start the server without --journal 0")
     place = _begin(request, journal)
     response = web.StreamResponse(headers=_HEADERS)
     await response.prepare(request)

@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
@@ -19,7 +20,7 @@ from mockserver.moments import write_date_time
 Json = dict[str, Any]
 
 MASK = "****"
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization"})
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"})
 _SHOWN_FIELDS = frozenset(
     {"email", "userId", "created", "message", "StatusCode", "title", "source"}
 )
@@ -38,12 +39,17 @@ def masked_credentials(value: str) -> str:
 
 def _masked_body(entry: Entry, body: bytes) -> bytes:
     # The log-in is the one operation whose bodies hold secrets.
-    if not body or not entry.target.startswith("/v1/sessions"):
+    if not body or not _is_log_in(entry):
         return body
     try:
         return orjson.dumps(_masked(orjson.loads(body)))
     except orjson.JSONDecodeError:
         return MASK.encode()
+
+
+def _is_log_in(entry: Entry) -> bool:
+    """Whether somebody logs in, or meant to."""
+    return unquote(entry.target).lower().startswith("/v1/sessions")
 
 
 def _masked(value: Any) -> Any:
@@ -57,7 +63,7 @@ def _masked(value: Any) -> Any:
 
 def _details(entry: Entry, details: str) -> str:
     """What is wrong, without what came where that may be a secret."""
-    if not entry.target.startswith("/v1/sessions"):
+    if not _is_log_in(entry):
         return details
     wanted, got, _ = details.partition("; got ")
     return f"{wanted}{got}{MASK}" if got else wanted

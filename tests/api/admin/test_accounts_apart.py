@@ -102,6 +102,18 @@ async def test_the_oldest_idle_one_is_let_go_first(start_server: StartServer) ->
     await hanging
 
 
+async def test_an_answer_that_dribbles_is_under_way(start_server: StartServer) -> None:
+    server = await start_server(max_accounts=2)
+    slow = {"chunkedDribbleDelay": {"numberOfChunks": 2, "totalDuration": 3_600_000}}
+    await admin(server, "PUT", "/settings", slow, key="a.k")
+    answer = await server.send("GET", "/v2/customer_sessions/session-1", key="a.k")
+    for name in ("b", "c"):
+        await server.put_session("s", {}, key=f"{name}.k")
+    assert (await admin(server, "GET", "/accounts/a"))["busy"] == 1
+    await admin(server, "POST", "/reset", key="a.k")
+    assert (await answer.json())["customerSession"]["integrationId"] == "session-1"
+
+
 async def test_an_account_holds_no_more_than_it_may(start_server: StartServer) -> None:
     server = await start_server(max_account_bytes=20_000)
     body = {"cartItems": [item(name="x" * 900)]}

@@ -237,6 +237,7 @@ async def test_it_can_be_off(start_server: StartServer) -> None:
     await server.send("GET", "/nowhere")
     found = await admin(server, "GET", "/requests")
     assert (found["requests"], found["requestJournalDisabled"]) == ([], True)
+    assert (await server.send("GET", "/__admin/events")).status == 409
 
 
 def test_a_hundred_thousand_requests_stay_within_the_bounds() -> None:
