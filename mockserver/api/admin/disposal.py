@@ -22,11 +22,19 @@ class Disposal:
         return len(self._waiting)
 
     def take(self, steps: Iterator[None]) -> None:
-        """Run the steps, one a turn, after all that was taken before."""
+        """Run the steps, one a turn, after all that was taken before.
+
+        At once where no loop runs.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            deque(steps, maxlen=0)
+            return
         self._waiting.append(steps)
         if len(self._waiting) == 1:
             # The answer to whoever dropped it goes first.
-            asyncio.get_running_loop().call_later(_PAUSE, self._step)
+            loop.call_later(_PAUSE, self._step)
 
     def _step(self) -> None:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
@@ -22,12 +22,11 @@ from mockserver.api.admin.disposal import Disposal
 from mockserver.api.admin.server import unwrapped
 from mockserver.api.asked import Headers
 from mockserver.api.auth import account_of
-from mockserver.api.call import Answer
 from mockserver.api.errors import ApiError
 from mockserver.api.routing import Router
 from mockserver.contract.admin import OPTIONAL_BODIES
 from mockserver.contract.body import read_json
-from mockserver.contract.operations import Operation
+from mockserver.contract.operations import ADMIN_PREFIX, Operation
 from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
@@ -38,6 +37,7 @@ _LOG = logging.getLogger("mockserver")
 _JSON = {"Content-Type": "application/json"}
 _CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
 _LONGEST_NAME = 200
+_EVENTS = f"{ADMIN_PREFIX}/events"
 
 Respond = Callable[[int, bytes | None, Headers], web.StreamResponse]
 Stream = Callable[[web.BaseRequest, Tenant, dict[str, Any]], Awaitable[web.StreamResponse]]
@@ -70,6 +70,14 @@ class Lent:
         return perf_counter() - self.began
 
 
+class Said(NamedTuple):
+    """What a call is answered: JSON, and headers besides its type."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
 class AdminDoor:
     """The handler of every path under ``/__admin``."""
 
@@ -97,52 +105,96 @@ class AdminDoor:
     async def answer(
         self, request: web.BaseRequest, target: str, respond: Respond
     ) -> web.StreamResponse:
-        """Answer one call."""
-        began = perf_counter()
-        path, _, query = target.partition("?")
-        path = path.rstrip("/")
-        operation_id, name, headers = "-", "-", None
+        """Answer one call that came over the wire."""
+        method, body = request.method, b""
+        if method == "GET" and _path(target) == _EVENTS:
+            return await self._streamed(request, target, respond)
+        fault: Exception | None = None
+        if _may_have_body(method):
+            try:
+                body = await request.read()
+            except web.HTTPRequestEntityTooLarge as error:
+                fault = error
+        base_url = f"{request.scheme}://{request.host}"
+        said = self.ask(method, target, fault or body, headers=request.headers, base_url=base_url)
+        return respond(said.status, said.body, {**_JSON, **said.headers})
+
+    async def _streamed(
+        self, request: web.BaseRequest, target: str, respond: Respond
+    ) -> web.StreamResponse:
+        """The journal as a stream, or why there is none."""
         try:
-            if path in self._documents and request.method == "GET":
-                return respond(200, self._documents[path](), _JSON)
-            operation, in_path = self._find(request.method, path)
-            operation_id = operation.operation_id
-            in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-            reader = self._readers[operation_id]
-            parameters = reader.read(in_path, in_query, request.headers)
-            for parameter in operation.parameters:
-                if isinstance(parameters[parameter.name], int):
-                    parameter.within(parameters[parameter.name])
-            name = parameters["account"] or account_of(request.headers.get("Authorization"))
-            if len(name) > _LONGEST_NAME:
-                raise refused(400, "maxLength", "the name of an account is shorter than that")
-            body = self._body(operation, await request.read()) if _may_have_body(request) else {}
-            tenant = self._lent.accounts.get(name)
-            if operation_id == "streamEvents":
-                return await self._stream(request, tenant, parameters)
-            call = AdminCall(
-                operation,
-                self._lent,
-                tenant,
-                parameters=parameters,
-                body=body,
-                base_url=f"{request.scheme}://{request.host}",
-            )
-            answer = self._handlers[operation_id](call)
+            _, parameters, name = self._called("GET", target, request.headers)
+            return await self._stream(request, self._lent.accounts.get(name), parameters)
         except _CLIENT_GONE:
             raise  # nobody waits for an answer
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
-            refusal = self._refusal(error, request)
-            answer = Answer(_errors(refusal), refusal.status)
-            headers = refusal.headers
+            said = self._refused(error, "GET", target)
+            return respond(said.status, said.body, {**_JSON, **said.headers})
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        body: bytes | Exception = b"",
+        *,
+        headers: Mapping[str, str],
+        base_url: str,
+    ) -> Said:
+        """Answer one call, wherever it came from; ``body`` may be why it could not be read.
+
+        Nothing here waits, so a program that holds the server may call it between two turns
+        of the event loop, or when that has ended.
+        """
+        began = perf_counter()
+        path = _path(target)
+        if path in self._documents and method == "GET":
+            return Said(200, self._documents[path](), {})
+        operation_id = name = "-"
+        try:
+            operation, parameters, name = self._called(method, target, headers)
+            operation_id = operation.operation_id
+            if isinstance(body, Exception):
+                raise body
+            value = self._body(operation, body) if _may_have_body(method) else {}
+            call = AdminCall(
+                operation,
+                self._lent,
+                self._lent.accounts.get(name),
+                parameters=parameters,
+                body=value,
+                base_url=base_url,
+            )
+            answer, status = self._handlers[operation_id](call)
+            # Clients read JSON of every answer.
+            answer = {} if answer is None else answer
+            text = answer if isinstance(answer, bytes) else orjson.dumps(answer)
+            said = Said(status, text, {})
+        except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
+            said = self._refused(error, method, target)
         if self._log is not None:
             seconds = perf_counter() - began
-            self._log.note(Noted(request.method, path, answer.status, seconds, operation_id, name))
-        value, status = answer
-        if value is None:
-            value = {}  # clients read JSON of every answer
-        text = value if isinstance(value, bytes) else orjson.dumps(value)
-        return respond(status, text, {**_JSON, **(headers or {})})
+            self._log.note(Noted(method, path, said.status, seconds, operation_id, name))
+        return said
+
+    def _called(
+        self, method: str, target: str, headers: Mapping[str, str]
+    ) -> tuple[Operation, dict[str, Any], str]:
+        """The operation that is called, its parameters, and the account it acts on.
+
+        Raises ApiError, AdminError or ContractError.
+        """
+        query = target.partition("?")[2]
+        operation, in_path = self._find(method, _path(target))
+        in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+        parameters = self._readers[operation.operation_id].read(in_path, in_query, headers)
+        for parameter in operation.parameters:
+            if isinstance(parameters[parameter.name], int):
+                parameter.within(parameters[parameter.name])
+        name = parameters["account"] or account_of(headers.get("Authorization"))
+        if len(name) > _LONGEST_NAME:
+            raise refused(400, "maxLength", "the name of an account is shorter than that")
+        return operation, parameters, name
 
     def _body(self, operation: Operation, text: bytes) -> Any:
         """The body of a call, checked. Raises AdminError or ContractError."""
@@ -169,7 +221,11 @@ class AdminDoor:
             raise ContractError(problems)
         return value
 
-    def _refusal(self, error: Exception, request: web.BaseRequest) -> AdminError:
+    def _refused(self, error: Exception, method: str, target: str) -> Said:
+        refusal = self._refusal(error, method, target)
+        return Said(refusal.status, orjson.dumps(_errors(refusal)), refusal.headers or {})
+
+    def _refusal(self, error: Exception, method: str, target: str) -> AdminError:
         if isinstance(error, AdminError):
             return error
         if isinstance(error, ContractError):
@@ -182,12 +238,16 @@ class AdminDoor:
         if isinstance(error, web.HTTPRequestEntityTooLarge):
             details = f"a body may have {self._lent.max_body} bytes"
             return refused(413, "maxLength", details)
-        _LOG.error("a fault of this server at %s %s", request.method, request.path, exc_info=error)
+        _LOG.error("a fault of this server at %s %s", method, _path(target), exc_info=error)
         return refused(500, "internal", "the server failed; this is its own fault")
 
 
-def _may_have_body(request: web.BaseRequest) -> bool:
-    return request.method not in {"GET", "HEAD", "DELETE"}
+def _path(target: str) -> str:
+    return target.partition("?")[0].rstrip("/")
+
+
+def _may_have_body(method: str) -> bool:
+    return method not in {"GET", "HEAD", "DELETE"}
 
 
 def _make_list(value: Any, name: str) -> None:
