@@ -79,7 +79,7 @@ class Bending:
             reply = await reply
         if response is not None and response.transforms:
             reply = self._transformed(asked, seen, stub, response, reply)
-        elif response is not None:
+        elif response is not None and not response.cuts:
             # It was applied; who asked is told something else.
             instead = self._instead(asked, seen, stub, response)
             reply = instead._replace(problems=reply.problems, hints=reply.hints)

@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 from contextlib import suppress
+from http import HTTPStatus
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from multidict import CIMultiDict
 from mockserver.api.asked import Reply
 from mockserver.api.errors import HINT_HEADER, hint_header
 from mockserver.control.stubs.delays import Dribble
+from mockserver.control.stubs.responses import CUT_BODY
 from mockserver.control.tenant import Tenant
 
 _BODILESS = frozenset({204, 304})
@@ -28,6 +30,8 @@ _GARBAGE = 64
 def bent_response(tenant: Tenant, reply: Reply) -> web.StreamResponse:
     """The response of a reply that a stub or a fault made."""
     bent = reply.bent
+    if bent is not None and bent.fault == CUT_BODY:
+        return _CutResponse(reply)
     if bent is not None and bent.fault is not None:
         return _BrokenResponse(bent.fault, tenant.random)
     headers: CIMultiDict[str] = CIMultiDict(bent.headers or () if bent is not None else ())
@@ -85,6 +89,36 @@ def _reset(transport: Any) -> None:
         with suppress(OSError), socket.socket(fileno=os.dup(sock.fileno())) as own:
             own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
+
+
+class _CutResponse(web.StreamResponse):
+    """An answer that announces a body, sends half of it and ends: half of the head, if it has none.
+
+    HEAD is cut like a GET: what a client must not see is a whole answer.
+    """
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(status=reply.status)
+        body = reply.body or b""
+        head = (
+            f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}\r\n"
+            f"Server: mockserver\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        ).encode()
+        self._sent = head + b"\r\n\r\n" + body[: len(body) // 2] if body else head[: len(head) // 2]
+
+    @property
+    def keep_alive(self) -> bool:
+        return False
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has gone")
+        transport.write(self._sent)
+        transport.close()
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
 
 
 class _DribblingResponse(web.StreamResponse):

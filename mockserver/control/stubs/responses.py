@@ -18,6 +18,8 @@ from mockserver.control.stubs.delays import Delay, Dribble, Fixed, read_distribu
 from mockserver.control.templates.run import TemplateError
 
 TEMPLATES = "response-template"
+CUT_BODY = "CUT_BODY"
+"""The fault that begins the account's own answer and breaks off in the middle of it."""
 
 _BODIES = ("body", "jsonBody", "base64Body", "bodyFileName")
 _WHOLE = ("fault", "error", "transform")
@@ -71,7 +73,12 @@ class StubResponse:
     @property
     def asks_account(self) -> bool:
         """Whether the account handles the request."""
-        return self.transforms or self.applied
+        return self.transforms or self.applied or self.cuts
+
+    @property
+    def cuts(self) -> bool:
+        """Whether the account's own answer breaks off."""
+        return self.fault == CUT_BODY
 
     @property
     def sure_body(self) -> bytes | None:

@@ -94,6 +94,38 @@ async def test_the_bytes_of_a_broken_connection(server: Server, kind: str, way: 
     assert ("stubMapping" in entry) == (way == "stub")
 
 
+@pytest.mark.parametrize("way", ["stub", "fault"])
+async def test_a_cut_body_is_half_of_the_real_answer(server: Server, way: str) -> None:
+    if way == "stub":
+        await admin(server, "POST", "/mappings", {"response": {"fault": "CUT_BODY"}}, status=201)
+    else:
+        await fault(server, {"fault": "CUT_BODY"})
+    came = await asyncio.to_thread(
+        exchange, server.client.port, AUTHPING.replace(b"v2/authping", b"v2/customer_sessions/s")
+    )
+    assert isinstance(came, bytes)
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 404 Not Found\r\n")
+    whole = b'{"message":"No customer session has the ID s","StatusCode":404}'
+    assert f"Content-Length: {len(whole)}".encode() in head
+    assert body == whole[: len(whole) // 2]
+    entry = (await admin(server, "GET", "/requests"))["requests"][0]
+    assert (entry["response"]["fault"], entry["response"]["status"]) == ("CUT_BODY", 404)
+    # Where there is no body, the head breaks off.
+    came = await asyncio.to_thread(exchange, server.client.port, AUTHPING)
+    assert isinstance(came, bytes)
+    assert came.startswith(b"HTTP/1.1 204 No")
+    assert b"\r\n\r\n" not in came
+
+
+async def test_a_request_whose_answer_is_cut_was_handled(server: Server) -> None:
+    await fault(server, {"fault": "CUT_BODY"}, operationId=["updateCustomerSessionV2"])
+    answer = await server.send("PUT", PATH, BODY)
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await answer.read()
+    assert (await server.session("s"))["state"] == "open"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_requests_sees_a_connection_that_broke(server: Server, kind: str) -> None:
     await fault(server, {"fault": kind})
