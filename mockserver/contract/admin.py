@@ -297,6 +297,13 @@ _JOURNAL = (
         body="RequestPattern",
     ),
     _row(
+        "getCoverage",
+        "GET",
+        "/coverage",
+        "Count requests by operation and status",
+        {200: "Coverage"},
+    ),
+    _row(
         "listViolations",
         "GET",
         "/violations",
@@ -355,6 +362,24 @@ _DATA = (
         query("state", "State of the sessions.", enum=_STATES),
         query("profileId", "Integration ID of their customer; left out, one is made for each."),
         _integer("applicationId", "Their Application; left out, the first.", default=None),
+    ),
+    _row(
+        "readCustomer",
+        "GET",
+        "/customers/{integrationId}",
+        "Get a customer as it is now; no request of the journal",
+        {200: "CustomerProfile"} | _MISSING,
+        _path("integrationId", "Integration ID of the customer."),
+        _integer("applicationId", "An Application of its environment.", default=None),
+    ),
+    _row(
+        "readSession",
+        "GET",
+        "/sessions/{integrationId}",
+        "Get a session as it is now; no request of the journal",
+        {200: "CustomerSessionV2"} | _MISSING,
+        _path("integrationId", "Integration ID of the session."),
+        _integer("applicationId", "Its Application; left out, the first.", default=None),
     ),
     _row("getClock", "GET", "/clock", "Get the time", {200: "ClockState"}),
     _row(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import orjson
 
+from mockserver.account.fixture import Application
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.admin.call import AdminCall, AdminError, refused
 from mockserver.api.call import Answer
@@ -106,6 +107,35 @@ def invent_sessions(call: AdminCall) -> Answer:
     made = _kept(call, seeder)
     rows = [orjson.Fragment(SessionRecord(state).session_json) for state in made.sessions]
     return Answer({"sessions": rows}, 201)
+
+
+def read_customer(call: AdminCall) -> Answer:
+    """readCustomer."""
+    name, application = call.parameters["integrationId"], _application(call)
+    record = call.tenant.account.profile(application.facts.sandbox, name)
+    if record is None:
+        raise refused(404, "customer", f"no customer has the ID {name} here")
+    return Answer(record.profile_json)
+
+
+def read_session(call: AdminCall) -> Answer:
+    """readSession."""
+    name, application = call.parameters["integrationId"], _application(call)
+    record = call.tenant.account.session(application.facts.id, name)
+    if record is None:
+        raise refused(404, "session", f"no customer session has the ID {name} here")
+    return Answer(record.session_json)
+
+
+def _application(call: AdminCall) -> Application:
+    """The Application that a call names, or the first."""
+    account, number = call.tenant.account, call.parameters["applicationId"]
+    if number is None:
+        return account.fixture.applications[0]
+    application = account.application(number)
+    if application is None:
+        raise refused(404, "application", f"no Application has the ID {number} here")
+    return application
 
 
 def get_clock(call: AdminCall) -> Answer:

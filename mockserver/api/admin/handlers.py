@@ -25,6 +25,8 @@ ADMIN_HANDLERS: Mapping[str, AdminHandler] = {
     "putSeed": data.put_seed,
     "inventCustomers": data.invent_customers,
     "inventSessions": data.invent_sessions,
+    "readCustomer": data.read_customer,
+    "readSession": data.read_session,
     "getClock": data.get_clock,
     "freezeClock": data.freeze_clock,
     "setClock": data.set_clock,
@@ -61,5 +63,6 @@ ADMIN_HANDLERS: Mapping[str, AdminHandler] = {
     "deleteRequest": requests.delete_request,
     "nearMissesOfRequest": requests.near_misses_of_request,
     "nearMissesOfPattern": requests.near_misses_of_pattern,
+    "getCoverage": requests.get_coverage,
     "listViolations": requests.list_violations,
 }

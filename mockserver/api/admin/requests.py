@@ -1,5 +1,6 @@
 """Handlers of the journal: what came, what was looked for, what nearly matched."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -124,6 +125,31 @@ def near_misses_of_pattern(call: AdminCall) -> Answer:
         for distance, entry in near[:_NEAREST]
     ]
     return Answer({"nearMisses": misses})
+
+
+def get_coverage(call: AdminCall) -> Answer:
+    """getCoverage."""
+    journal = call.tenant.journal
+    called: dict[str, Counter[str]] = {}
+    unmatched = broken = 0
+    for entry in journal:
+        unmatched += not entry.matched
+        broken += len(entry.problems) + len(entry.answer_problems)
+        if entry.operation_id:
+            called.setdefault(entry.operation_id, Counter())[str(entry.status)] += 1
+    operations = [
+        {"operationId": name, "requests": statuses.total(), "statuses": statuses}
+        for name, statuses in sorted(called.items())
+    ]
+    return Answer(
+        {
+            "operations": operations,
+            "requests": len(journal),
+            "unmatched": unmatched,
+            "violations": broken,
+            "forgotten": journal.forgotten,
+        }
+    )
 
 
 def list_violations(call: AdminCall) -> Answer:

@@ -153,6 +153,7 @@ def _summary(call: AdminCall, tenant: Tenant) -> Json:
         "sessionsWritten": len(written.sessions),
         "mappings": len(tenant.stubs),
         "requests": len(tenant.journal),
+        "forgotten": tenant.journal.forgotten,
         "violations": sum(
             len(entry.problems) + len(entry.answer_problems) for entry in tenant.journal
         ),

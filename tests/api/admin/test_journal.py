@@ -26,6 +26,36 @@ async def until_busy(server: Server, count: int) -> None:
             pass
 
 
+# What was called
+
+
+async def test_coverage_counts_operations_and_statuses(start_server: StartServer) -> None:
+    server = await start_server(journal=5)
+    nothing = await admin(server, "GET", "/coverage")
+    assert nothing["operations"] == []
+    await server.call("GET", "/v2/authping", status=204)
+    for body, status in ((BODY, 200), (BODY, 200), (WRONG, 400)):
+        await server.call("PUT", PATH, body, status=status)
+    await server.call("GET", "/nowhere", status=404)
+    assert await admin(server, "GET", "/coverage") == {
+        "operations": [
+            {"operationId": "authPing", "requests": 1, "statuses": {"204": 1}},
+            {
+                "operationId": "updateCustomerSessionV2",
+                "requests": 3,
+                "statuses": {"200": 2, "400": 1},
+            },
+        ],
+        "requests": 5,
+        "unmatched": 1,
+        "violations": 2,
+        "forgotten": 0,
+    }
+    await server.call("GET", "/v2/authping", status=204)
+    assert (await admin(server, "GET", "/coverage"))["forgotten"] == 1
+    assert (await admin(server, "GET", "/accounts/default"))["forgotten"] == 1
+
+
 # Its bounds
 
 

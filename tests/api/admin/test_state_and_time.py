@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -478,3 +479,47 @@ async def test_fixtures_are_what_a_reset_goes_back_to(
     await admin(server, "POST", "/mappings", {"response": {"status": 201}}, status=201)
     await admin(server, "POST", "/reset")
     assert await everything(server) == before
+
+
+# Reading what is there now
+
+
+async def test_a_customer_and_a_session_are_read_without_a_request(server: Server) -> None:
+    await server.put_session("a%2Fb", {"profileId": "ann", "state": "closed"})
+    session = await server.session("a%2Fb")
+    profile = await server.profile("ann")
+    before = await admin(server, "GET", "/requests")
+    assert await admin(server, "GET", "/sessions/a%2Fb") == session
+    assert await admin(server, "GET", "/customers/ann") == profile
+    assert (await admin(server, "GET", "/customers/customer-7"))["id"] == 7
+    assert (await admin(server, "GET", "/sessions/session-7"))["id"] == 7
+    after = await admin(server, "GET", "/requests")
+    assert before["meta"] == after["meta"]
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/customers/nobody", "customer"),
+        ("/sessions/none", "session"),
+        ("/sessions/session-1?applicationId=9", "application"),
+        ("/customers/customer-1?applicationId=9", "application"),
+    ],
+)
+async def test_what_is_not_there_is_said(server: Server, path: str, place: str) -> None:
+    ((_, rule),) = await errors(server, "GET", path, status=404)
+    assert rule == place
+
+
+async def test_each_application_has_its_own(start_server: StartServer, tmp_path: Path) -> None:
+    fixture = tmp_path / "two.json"
+    fixture.write_text(
+        '{"version": 1, "applications": [{"id": 1, "name": "a"},'
+        ' {"id": 2, "name": "b", "sandbox": true, "keys": ["b"]}]}'
+    )
+    server = await start_server(fixtures=str(fixture))
+    await server.put_session("s", {"profileId": "ann"}, key="b")
+    await errors(server, "GET", "/sessions/s", status=404)
+    assert (await admin(server, "GET", "/sessions/s?applicationId=2"))["applicationId"] == 2
+    await errors(server, "GET", "/customers/ann", status=404)
+    assert (await admin(server, "GET", "/customers/ann?applicationId=2"))["sandbox"] is True
