@@ -13,6 +13,12 @@ def account_name(key: str) -> str:
     return name if dot and name else DEFAULT
 
 
+def account_key(key: str) -> str:
+    """What a key says besides the account that it names: the whole of it, if it names none."""
+    name, dot, rest = key.partition(".")
+    return rest if dot and name else key
+
+
 class Busy(Protocol):
     """Something that knows how many requests are under way in it."""
 

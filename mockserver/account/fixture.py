@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from mockserver.account.accounts import account_key
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
@@ -38,6 +39,21 @@ class AccountFixture:
     @property
     def lists_keys(self) -> bool:
         return any(application.keys for application in self.applications)
+
+    def selected(self, key: str) -> Application | None:
+        """The Application of an Integration API key, which may name the account before it."""
+        if not self.lists_keys:
+            return self.applications[0]
+        for named in (key, account_key(key)):
+            for application in self.applications:
+                if named in application.keys:
+                    return application
+        return None
+
+    def manages(self, key: str) -> bool:
+        """Whether a key is one of the Management API; it may name the account before it."""
+        keys = self.management_keys
+        return not keys or key in keys or account_key(key) in keys
 
 
 def read_account_fixture(

@@ -51,7 +51,7 @@ def authenticate(
         if not account.knows_token(key, now):
             raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
     elif wanted is Credentials.MANAGEMENT:
-        if fixture.management_keys and key not in fixture.management_keys:
+        if not fixture.manages(key):
             raise _refused("the fixture lists other management keys", wanted)
     else:
         return Caller(account, _selected(fixture, key))
@@ -94,12 +94,10 @@ def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
 
 def _selected(fixture: AccountFixture, key: str) -> Application:
     """The Application of an Integration API key. Raises ApiError 401."""
-    for application in fixture.applications:
-        if key in application.keys:
-            return application
-    if fixture.lists_keys:
+    application = fixture.selected(key)
+    if application is None:
         raise _refused("the fixture lists other keys", Credentials.INTEGRATION)
-    return fixture.applications[0]
+    return application
 
 
 def _refused(why: str, wanted: Credentials) -> ApiError:

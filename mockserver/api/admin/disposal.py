@@ -13,10 +13,11 @@ _PAUSE = 0.005
 
 
 class Disposal:
-    """What waits to be let go. Belongs to one event loop."""
+    """What waits to be let go, on the event loop that runs."""
 
     def __init__(self) -> None:
         self._waiting: deque[Iterator[None]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -32,11 +33,15 @@ class Disposal:
             deque(steps, maxlen=0)
             return
         self._waiting.append(steps)
-        if len(self._waiting) == 1:
+        # What an earlier loop left when it ended goes with it.
+        if len(self._waiting) == 1 or loop is not self._loop:
+            self._loop = loop
             # The answer to whoever dropped it goes first.
             loop.call_later(_PAUSE, self._step)
 
     def _step(self) -> None:
+        if not self._waiting:
+            return
         try:
             next(self._waiting[0])
         except StopIteration:

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from mockserver import __version__
+from mockserver.account.accounts import account_key, account_name
 from mockserver.account.fixture import Application
 from mockserver.api.admin.call import AdminCall, refused
 from mockserver.api.call import Answer
@@ -186,11 +187,16 @@ def _application(tenant: Tenant, application: Application) -> Json:
 
 def _key(tenant: Tenant, listed: Any) -> str | None:
     """A key that works in an account: one that is listed and leads to it, or any that does."""
-    from mockserver.account.accounts import account_name
-
-    if listed:
-        return next((key for key in sorted(listed) if account_name(key) == tenant.name), None)
-    return f"{tenant.name}.key"
+    own = [key for key in sorted(listed) if account_name(key) == tenant.name]
+    # A key without a dot works in every account, behind its name.
+    return (
+        own[0]
+        if own
+        else next(
+            (f"{tenant.name}.{key}" for key in sorted(listed) if account_key(key) == key),
+            None if listed else f"{tenant.name}.key",
+        )
+    )
 
 
 def _clock(tenant: Tenant) -> Json:

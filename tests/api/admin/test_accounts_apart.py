@@ -1,6 +1,7 @@
 """Accounts: opened, listed, bounded, let go; and none sees anything of another."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -198,3 +199,25 @@ def test_accounts_never_meet(steps: list[tuple[str, tuple[str, str, Any]]]) -> N
     together = asyncio.run(run("ab"))
     for name in "ab":
         assert asyncio.run(run(name))[name] == together[name]
+
+
+async def test_listed_keys_work_in_every_account(start_server: StartServer, tmp_path: Path) -> None:
+    fixture = tmp_path / "keys.json"
+    fixture.write_text(
+        '{"version": 1, "managementKeys": ["office"], "applications": ['
+        '{"id": 1, "name": "a", "keys": ["shop", "old.shop"]},'
+        '{"id": 2, "name": "b", "keys": ["b"]}]}'
+    )
+    server = await start_server(fixtures=str(fixture))
+    for key, number in (("test.shop", 1), ("test.b", 2), ("shop", 1), ("old.shop", 1)):
+        answer = await server.put_session("s", {}, content=("customerSession",), key=key)
+        assert answer["customerSession"]["applicationId"] == number
+    await server.put_session("s", {}, key="test.other", status=401)
+    await server.put_session("s", {}, key="test.old.shop", content=("customerSession",))
+    await server.call("GET", "/v1/applications", key="test.office")
+    await server.call("GET", "/v1/applications", key="test.shop", status=401)
+    summary = await admin(server, "GET", "/accounts/test")
+    assert [row["integrationKey"] for row in summary["applications"]] == ["test.shop", "test.b"]
+    assert summary["managementKey"] == "test.office"
+    old = await admin(server, "GET", "/accounts/old")
+    assert old["applications"][0]["integrationKey"] == "old.shop"
