@@ -5,18 +5,26 @@ with less on the way: no second router, and one burst of writes a turn of the lo
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import asynccontextmanager
 from email.utils import formatdate
 from functools import lru_cache, partial
 from http import HTTPStatus
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import HttpVersion11, web
 
 from mockserver.api.asked import Headers
 from mockserver.api.exchange import JSON_HEADERS
 from mockserver.api.pipeline import Pipeline
+from mockserver.settings import Settings
+
+_GRACE = 0.5
+"""Seconds that requests under way get when the server is told to end."""
+
+_BACKLOG = 1024
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -44,6 +52,43 @@ def create_server(pipeline: Pipeline, *, max_body: int) -> web.Server:
         handler_cancellation=True,
         access_log=None,
     )
+
+
+class Served(Protocol):
+    """What is served, and how it ends."""
+
+    settings: Settings
+    pipeline: Pipeline
+
+    def end(self) -> None:
+        """Let every answer go that waits."""
+
+    def close(self) -> None:
+        """Write what is still to be written."""
+
+
+@asynccontextmanager
+async def listening(served: Served, sock: socket.socket | None = None) -> AsyncIterator[int]:
+    """Answer on the address of the settings, or on a socket that is bound, until the block ends.
+
+    Gives the port. Requests under way at the end get a moment. Raises OSError.
+    """
+    settings = served.settings
+    server = create_server(served.pipeline, max_body=settings.max_body)
+    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
+    await runner.setup()
+    try:
+        site: web.BaseSite = (
+            web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG)
+            if sock is None
+            else web.SockSite(runner, sock, backlog=_BACKLOG)
+        )
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        served.end()
+        await runner.cleanup()
+        served.close()
 
 
 class _Request(web.BaseRequest):

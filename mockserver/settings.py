@@ -4,6 +4,7 @@ The command line, the environment and the documentation read this table. Nothing
 else in the project reads the environment.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -103,6 +104,11 @@ def table() -> Iterator[SettingRow]:
             minimum=entry.metadata.get("minimum"),
             maximum=entry.metadata.get("maximum"),
         )
+
+
+def environment() -> Mapping[str, str]:
+    """The environment of the process, as it is now."""
+    return os.environ
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -31,8 +31,8 @@ FLOORS = {
     "api": 4,
     "app": 5,
     "server": 5,
-    "cli": 6,
     "testing": 6,
+    "cli": 7,
 }
 # The doors of the package: they name what is inside and have no floor of their own.
 DOORS = {"__init__", "__main__"}
@@ -152,7 +152,7 @@ def test_the_environment_is_read_in_one_place() -> None:
             imported = isinstance(node, ast.alias) and node.name in READERS
             if named in READERS or imported:
                 found.add(str(path.relative_to(SOURCE)))
-    assert found == {"cli/options.py"}
+    assert found == {"settings.py"}
 
 
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}

@@ -1,6 +1,5 @@
 """Makes command-line options of the table of settings."""
 
-import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ from mockserver.settings import (
     SettingError,
     SettingRow,
     Settings,
+    environment,
     from_environment,
     table,
     unknown_variables,
@@ -33,11 +33,11 @@ def settings_options(names: Iterable[str] | None = None) -> Callable[[Function],
 
 def read_settings(given: dict[str, Any]) -> Settings:
     """Settings of flags over environment over defaults. Raises click.UsageError."""
-    for variable in unknown_variables(os.environ):
+    for variable in unknown_variables(environment()):
         click.echo(f"mockserver: {variable} is no setting; it is ignored", err=True)
     flags = {name: value for name, value in given.items() if value not in (None, ())}
     try:
-        return Settings(**{**from_environment(os.environ), **flags})
+        return Settings(**{**from_environment(environment()), **flags})
     except SettingError as error:
         raise click.UsageError(str(error)) from None
 

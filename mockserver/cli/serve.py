@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from aiohttp import web
 
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
@@ -24,12 +23,7 @@ from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.server import create_server
-
-_GRACE = 0.5
-"""Seconds that requests under way get when the server is told to end."""
-
-_BACKLOG = 1024
+from mockserver.server import listening
 
 
 @click.command()
@@ -62,35 +56,24 @@ async def _run(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
             loop.add_signal_handler(number, ended.set)
-    server = create_server(service.pipeline, max_body=settings.max_body)
-    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
-    await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG)
-    try:
-        await site.start()
-    except OSError as error:
-        await runner.cleanup()
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
-        raise click.ClickException(message) from None
-    port = runner.addresses[0][1]
-    if settings.port_file:
+    async with contextlib.AsyncExitStack() as stack:
         try:
-            _write_port(Path(settings.port_file), port)
+            port = await stack.enter_async_context(listening(service))
         except OSError as error:
-            await runner.cleanup()
-            message = f"cannot write the port file {settings.port_file}: {error.strerror}"
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
             raise click.ClickException(message) from None
-    # What start-up made stays for good: the collector need not walk it again.
-    gc.collect()
-    gc.freeze()
-    click.echo(_startup_line(service, port), err=True)
-    try:
+        if settings.port_file:
+            try:
+                _write_port(Path(settings.port_file), port)
+            except OSError as error:
+                message = f"cannot write the port file {settings.port_file}: {error.strerror}"
+                raise click.ClickException(message) from None
+        # What start-up made stays for good: the collector need not walk it again.
+        gc.collect()
+        gc.freeze()
+        click.echo(_startup_line(service, port), err=True)
         await ended.wait()
-    finally:
-        service.end()
-        await runner.cleanup()
-        service.close()
 
 
 def _write_port(path: Path, port: int) -> None:
