@@ -79,7 +79,7 @@ class Service:
 
         router = Router(OPERATIONS)
         access_log = AccessLog(sys.stderr) if settings.access_log else None
-        door = AdminDoor(
+        self.door = AdminDoor(
             Lent(
                 accounts=self.accounts,
                 reader=setups.reader,
@@ -108,7 +108,7 @@ class Service:
                 router=router,
                 handlers=HANDLERS,
                 documents={"/openapi.json": self._openapi},
-                admin=door.answer,
+                admin=self.door.answer,
                 access_log=access_log,
             )
         )

@@ -121,7 +121,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for variable, text in environment.items():
         row = rows.get(variable)
         if row is not None:
-            found[row.name] = _read(row, variable, text)
+            found[row.name] = read_setting(row, variable, text)
     return found
 
 
@@ -133,7 +133,8 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     )
 
 
-def _read(row: SettingRow, variable: str, text: str) -> Any:
+def read_setting(row: SettingRow, variable: str, text: str) -> Any:
+    """The value that a text gives to a setting. Raises SettingError, which names ``variable``."""
     if row.kind is bool:
         lowered = text.strip().lower()
         if lowered in {"1", "true", "yes", "on"}:

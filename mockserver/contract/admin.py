@@ -65,9 +65,9 @@ _FILTERS = (
     ),
     query(
         "verdict",
-        "Only requests that kept the contract, broke it, or were answered with something "
-        "that broke it.",
-        enum=("valid", "request", "answer"),
+        "Only requests that kept the contract; that did not; that broke it themselves; that "
+        "were answered with something that broke it.",
+        enum=("valid", "invalid", "request", "answer"),
     ),
     query("matchingStub", "Only requests that the stub of this UUID answered."),
     flag("unmatched", "Only requests that neither a stub nor an operation answered."),

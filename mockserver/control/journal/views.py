@@ -193,7 +193,12 @@ def chosen(parameters: Mapping[str, Any]) -> Callable[[Entry], bool]:
     if "status" in wanted:
         tests.append(_status_test(wanted["status"].lower()))
     if "verdict" in wanted:
-        tests.append(lambda entry: entry.verdict == wanted["verdict"])
+        verdict = wanted["verdict"]
+        tests.append(
+            (lambda entry: entry.verdict != "valid")
+            if verdict == "invalid"
+            else (lambda entry: entry.verdict == verdict)
+        )
     if "matchingStub" in wanted:
         tests.append(
             lambda entry: entry.stub is not None and entry.stub.stub_id == wanted["matchingStub"]

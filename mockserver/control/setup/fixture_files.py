@@ -32,12 +32,15 @@ def read_fixtures(path: Path, usual: Path, validators: Validators) -> dict[str, 
 
     What they leave out is taken from the file ``usual``. Raises FixtureError.
     """
-    document = _read(usual, validators)
-    files = _files(path)
-    own: dict[str, Any] = {}
-    for file in files:
-        own = _merged(own, _read(file, validators))
-    return {**document, **own}
+    return {**_read(usual, validators), **read_files(path, validators)}
+
+
+def read_files(path: Path, validators: Validators) -> dict[str, Any]:
+    """What a file says, or all files of a folder together. Raises FixtureError."""
+    document: dict[str, Any] = {}
+    for file in _files(path):
+        document = _merged(document, _read(file, validators))
+    return document
 
 
 def fixture_folder(path: Path) -> Path:

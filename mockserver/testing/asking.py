@@ -1,0 +1,250 @@
+"""The verbs of a handle that ask what came: requests, assertions on them, the contract check."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mockserver.testing.case import Json, Verbs
+from mockserver.testing.contract_check import (
+    ContractBrokenError,
+    Violation,
+    report,
+    violations_of,
+)
+from mockserver.testing.differences import diff, differences, holds
+from mockserver.testing.operation_names import known
+from mockserver.testing.recorded import Recorded, recorded
+from mockserver.testing.ways import ServerRefusedError
+
+_STEP = 0.002
+_PATIENCE = 1.0
+"""Seconds that requests under way get before the contract check goes by what is there."""
+
+
+class AskingVerbs(Verbs):
+    """The journal of an account."""
+
+    async def requests(
+        self,
+        operation: str | None = None,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        status: int | None = None,
+    ) -> list[Recorded]:
+        """The requests that came, the oldest first.
+
+        ``path`` is how theirs begins; ``body`` is JSON that they hold, maybe with more;
+        ``query`` and ``headers`` are texts by name. Raises ValueError for an unknown operation.
+        """
+        found = await self._recorded(operation, method=method, path=path, status=status)
+        return [row for row in found if _matches(row, query, headers, body)]
+
+    async def assert_called(
+        self,
+        operation: str | None = None,
+        *,
+        times: int | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        status: int | None = None,
+    ) -> list[Recorded]:
+        """Assert that such a request came, at least once or exactly ``times``, and give them.
+
+        Raises AssertionError with the nearest request and what differs.
+        """
+        __tracebackhide__ = True
+        near = await self._recorded(operation, method=method, path=path, status=status)
+        found = [row for row in near if _matches(row, query, headers, body)]
+        if len(found) == times or (times is None and found):
+            return found
+        what = operation or method or "a request"
+        wanted = "at least once" if times is None else _times(times)
+        such = "" if body is query is headers is None else " like this"
+        message = f"{what} was {_called(len(found))}{such}; wanted {wanted}"
+        lines = [message, *await self._explained(near, found, query, headers, body)]
+        raise AssertionError("\n".join(lines))
+
+    async def assert_not_called(
+        self,
+        operation: str | None = None,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        status: int | None = None,
+    ) -> None:
+        """Assert that no such request came. Raises AssertionError with those that did."""
+        __tracebackhide__ = True
+        near = await self._recorded(operation, method=method, path=path, status=status)
+        found = [row for row in near if _matches(row, query, headers, body)]
+        if found:
+            what = operation or method or "a request"
+            lines = [f"{what} was {_called(len(found))}; wanted never", ""]
+            raise AssertionError("\n".join(lines + [f"  {row}" for row in found[:5]]))
+
+    async def violations(self) -> list[Violation]:
+        """What broke the contract so far, the oldest first, expected or not."""
+        rows = (await self._call("GET", "/requests", verdict="invalid"))["requests"]
+        found = [
+            replace(one, origin=self._case.origin(one.request_id))
+            for row in reversed(rows)
+            for one in violations_of(row)
+        ]
+        return [*self._case.kept, *found]
+
+    async def check(self) -> None:
+        """Raise ContractBrokenError for every violation that nobody expected and none reported.
+
+        Answers that hang are let go, and requests under way get a moment to end.
+        """
+        __tracebackhide__ = True
+        found = await self.unexpected_violations()
+        if found:
+            raise ContractBrokenError(report(found, self._case.account), found)
+
+    async def unexpected_violations(self) -> list[Violation]:
+        """Those that ``check`` reports; each is given once.
+
+        Raises ContractBrokenError where the journal does not know any more.
+        """
+        case = self._case
+        summary = await self._settled()
+        if summary["forgotten"]:
+            raise ContractBrokenError(
+                f"{summary['forgotten']} requests made room in the journal before the contract "
+                "check could see them; start the server with a larger --journal"
+            )
+        if not summary["violations"] and not case.kept:
+            return []
+        found = [one for one in await self.violations() if one.key not in case.expected]
+        case.expected.update(one.key for one in found)
+        return found
+
+    async def reset(self) -> None:
+        """Put everything back to the beginning: data, stubs, clock, journal.
+
+        What broke the contract before is still reported at the end.
+        """
+        self._case.kept = await self.violations()
+        await self._call("POST", "/reset")
+
+    async def settle(self) -> None:
+        """Let answers go that hang, and wait a moment until no request is under way."""
+        await self._settled()
+
+    async def _settled(self) -> Json:
+        """The summary of the account, once nothing is under way any more."""
+        summary = await self._summary()
+        left = _PATIENCE
+        while summary["busy"] and left > 0:
+            await self._call("POST", "/held/release")
+            if not await self._pause(_STEP):
+                break
+            left -= _STEP
+            summary = await self._summary()
+        return summary
+
+    async def _summary(self) -> Json:
+        account = self._case.account
+        try:
+            summary: Json = await self._call("GET", f"/accounts/{account}")
+        except ServerRefusedError as error:
+            if error.status != 404:
+                raise
+            raise ContractBrokenError(
+                f"the server let the account {account} go before the contract check could see "
+                "it; start it with a larger --max-accounts"
+            ) from None
+        return summary
+
+    async def _recorded(
+        self,
+        operation: str | None,
+        *,
+        method: str | None,
+        path: str | None,
+        status: int | None,
+    ) -> list[Recorded]:
+        found = await self._call(
+            "GET",
+            "/requests",
+            operationId=None if operation is None else known(operation),
+            method=method,
+            path=path,
+            status=status,
+        )
+        return [recorded(row) for row in reversed(found["requests"])]
+
+    async def _explained(
+        self,
+        near: list[Recorded],
+        found: list[Recorded],
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        body: Any,
+    ) -> list[str]:
+        """What came instead: the nearest request, or all that was called."""
+        others = [row for row in near if row not in found]
+        if not others:
+            if found:
+                return ["", *(f"  {row}" for row in found[:5])]
+            called = (await self._call("GET", "/coverage"))["operations"]
+            names = [f"{row['operationId']} {_times(row['requests'])}" for row in called]
+            return [f"Called were: {', '.join(names)}" if names else "No operation was called"]
+        ranked = [(_differences(row, query, headers, body), row) for row in reversed(others)]
+        wrong, nearest = min(ranked, key=lambda pair: len(pair[0]))
+        lines = ["", f"The nearest of {len(others)}:" if len(others) > 1 else "Another one came:"]
+        lines += [f"  {nearest}", *(f"  {line}" for line in wrong)]
+        if body is not None and not holds(body, nearest.body):
+            lines += ["", *(f"  {line}" for line in diff(body, nearest.body))]
+        return lines
+
+
+def _matches(
+    row: Recorded,
+    query: Mapping[str, str] | None,
+    headers: Mapping[str, str] | None,
+    body: Any,
+) -> bool:
+    return not _differences(row, query, headers, body)
+
+
+def _differences(
+    row: Recorded,
+    query: Mapping[str, str] | None,
+    headers: Mapping[str, str] | None,
+    body: Any,
+) -> list[str]:
+    """A line for everything in which a request is not the one that is meant."""
+    lines = [
+        f"query {name}: wanted {text!r}, came {', '.join(map(repr, row.query.get(name, ())))}"
+        for name, text in (query or {}).items()
+        if text not in row.query.get(name, ())
+    ]
+    lower = {name.lower(): value for name, value in row.headers.items()}
+    for name, text in (headers or {}).items():
+        came = lower.get(name.lower(), [])
+        values = came if isinstance(came, list) else [came]
+        if text not in values:
+            shown = ", ".join(map(repr, values)) or "nothing"
+            lines.append(f"header {name}: wanted {text!r}, came {shown}")
+    if body is not None:
+        lines += differences(body, row.body)
+    return lines
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _called(count: int) -> str:
+    return f"called {_times(count)}" if count else "never called"

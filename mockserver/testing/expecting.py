@@ -1,0 +1,70 @@
+"""Violations that a test declares: between entering and leaving, one of them has to come."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from mockserver.testing.contract_check import ContractBrokenError, Violation
+
+if TYPE_CHECKING:
+    from mockserver.testing.handle import AioTalon
+
+
+class Expectation:
+    """What is expected: violations of a ``pointer``, ``operation`` and ``keyword``, if named."""
+
+    def __init__(
+        self,
+        talon: "AioTalon",
+        pointer: str | None,
+        operation: str | None,
+        keyword: str | None,
+        times: int | None,
+    ) -> None:
+        self._talon = talon
+        self._wanted = {"pointer": pointer, "operation": operation, "keyword": keyword}
+        self._times = times
+        self._before: set[tuple[str, ...]] = set()
+        self.violations: list[Violation] = []
+        """Those that came, once the block has ended."""
+
+    async def begin(self) -> None:
+        self._before = {one.key for one in await self._talon.violations()}
+
+    async def end(self, *, failed: bool) -> None:
+        """Take note of what came. Raises ContractBrokenError where it did not, unless failed."""
+        __tracebackhide__ = True
+        came = [one for one in await self._talon.violations() if one.key not in self._before]
+        self.violations = [one for one in came if self._fits(one)]
+        self._talon.expect(self.violations)
+        short = not self.violations if self._times is None else len(self.violations) != self._times
+        if failed or not short:
+            return
+        words = [f"{name}={value!r}" for name, value in self._wanted.items() if value is not None]
+        wanted = f"a violation of {', '.join(words)}" if words else "a violation"
+        count = "" if self._times is None else f" {self._times} times, not {len(self.violations)},"
+        lines = [f"{wanted} was expected{count} and did not come"]
+        lines += ["Others came:", *(f"  {one}" for one in came)] if came else ["None came"]
+        raise ContractBrokenError("\n".join(lines))
+
+    def _fits(self, violation: Violation) -> bool:
+        return all(
+            value is None or getattr(violation, name) == value
+            for name, value in self._wanted.items()
+        )
+
+
+class AioExpectation(Expectation):
+    """The same as an asynchronous context manager."""
+
+    async def __aenter__(self) -> Self:
+        await self.begin()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        __tracebackhide__ = True
+        await self.end(failed=error is not None)

@@ -1,0 +1,195 @@
+"""``MockServer``: a server for tests without pytest, started here or reached elsewhere.
+
+With ``with`` it runs in a thread of its own, with ``async with`` on the loop that runs.
+Every account that it lends is checked against the contract when it is given back.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from mockserver.testing.accounts import account_name, check_server, close_account, open_account
+from mockserver.testing.handle import AioTalon, Talon, done
+from mockserver.testing.on_this_loop import serving_here
+from mockserver.testing.server_thread import ServerThread, service_for_tests
+from mockserver.testing.setup_document import WORDS, account_document
+from mockserver.testing.ways import OverAioHttp, OverHttp, Way
+
+if TYPE_CHECKING:
+    from mockserver.app import Service
+
+
+class MockServer:
+    """A server, and the first account on it.
+
+    ``settings`` are those of the server (``seed``, ``customers``, ``fixtures``, ``strict``,
+    ``max_body`` ...); with ``url`` a server that runs elsewhere is used, and they are those of
+    an account: ``seed``, ``customers``, ``sessions``, ``locale``, ``fixtures``, ``strict``,
+    ``assume``, ``now``.
+
+    ``with MockServer() as talon`` gives a Talon, ``async with MockServer() as talon`` an
+    AioTalon. When the block ends the contract is checked: ContractBrokenError. For several
+    accounts on one server: ``start``, ``account``, ``stop``.
+    """
+
+    def __init__(self, url: str | None = None, **settings: Any) -> None:
+        """Raises ValueError for a setting that there is not."""
+        self._url = url
+        self._settings = settings
+        if url is None:
+            from mockserver.settings import Settings, table
+
+            unknown = sorted(set(settings) - {row.name for row in table()})
+            if not unknown:
+                Settings(**settings)
+        else:
+            unknown = sorted(set(settings) - set(WORDS))
+        if unknown:
+            known = ", ".join(WORDS) if url is not None else "those of `mockserver --help`"
+            raise ValueError(f"{', '.join(unknown)}: no such setting; wanted are {known}")
+        self._thread: ServerThread | None = None
+        self._remote: OverHttp | None = None
+        self._blocks = ExitStack()
+        self._async_blocks = AsyncExitStack()
+
+    # A server with several accounts
+
+    def start(self) -> Self:
+        """Start the server, or reach it.
+
+        Raises UnreachableError, or what keeps it from starting.
+        """
+        if self._url is not None:
+            self._remote = OverHttp(self._url)
+            done(check_server(self._remote))
+        else:
+            self._thread = ServerThread(self._settings)
+            self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End the server."""
+        if self._thread is not None:
+            self._thread.stop()
+        if self._remote is not None:
+            self._remote.close()
+        self._thread = self._remote = None
+
+    @property
+    def way(self) -> Way:
+        """The way to its control plane."""
+        if self._remote is not None:
+            return self._remote
+        if self._thread is None:
+            raise RuntimeError("the server does not run; call start() first, or use with")
+        return self._thread.way
+
+    @property
+    def url(self) -> str:
+        """Address of the server."""
+        return self.way.url
+
+    def run(self, do: Callable[[], None]) -> None:
+        """Have something done in the thread of a server that runs in this process."""
+        if self._thread is not None:
+            self._thread.way.run(do)
+
+    def account(
+        self, name: str = "test", *, check: bool = True, **setup: Any
+    ) -> AbstractContextManager[Talon]:
+        """Lend an account of its own, from entering to leaving the block.
+
+        ``name`` is a hint for who reads it; ``setup`` as the settings of an account. At the
+        end ContractBrokenError is raised unless ``check`` is off, or the block failed itself.
+        """
+        return self._lent(name, self.document(setup, Path.cwd()), check=check)
+
+    def document(self, setup: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+        """What opens an account set up so; paths begin at ``folder``."""
+        own = self._settings if self._url is not None else {}
+        return account_document({**own, **setup}, folder)
+
+    @property
+    def service(self) -> "Service | None":
+        """What is served, where that is in this process."""
+        return self._thread.service if self._thread is not None else None
+
+    @contextmanager
+    def _lent(self, name: str, document: Mapping[str, Any], *, check: bool) -> Iterator[Talon]:
+        way = self.way
+        case = done(open_account(way, account_name(name), document))
+        talon = Talon(case, way)
+        try:
+            yield talon
+            if check:
+                talon.check()
+        finally:
+            done(close_account(way, case.account))
+
+    # One account, and the server with it
+
+    def __enter__(self) -> Talon:
+        self.start()
+        self._blocks.callback(self.stop)
+        try:
+            return self._blocks.enter_context(self.account())
+        except BaseException:
+            self._blocks.close()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        __tracebackhide__ = True
+        self._blocks.__exit__(kind, error, traceback)
+
+    async def __aenter__(self) -> AioTalon:
+        return await self._async_blocks.enter_async_context(self._lent_here())
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        __tracebackhide__ = True
+        await self._async_blocks.__aexit__(kind, error, traceback)
+
+    @asynccontextmanager
+    async def _lent_here(self) -> AsyncIterator[AioTalon]:
+        async with self._way_here() as way:
+            case = await open_account(way, account_name("test"), self.document({}, Path.cwd()))
+            talon = AioTalon(case, way)
+            try:
+                yield talon
+                await talon.check()
+            finally:
+                await close_account(way, case.account)
+
+    def _way_here(self) -> AbstractAsyncContextManager[Way]:
+        if self._url is None:
+            return serving_here(service_for_tests(self._settings))
+        return reaching(self._url)
+
+
+@asynccontextmanager
+async def reaching(url: str) -> AsyncIterator[Way]:
+    """A way to a server elsewhere that keeps nothing on this loop waiting."""
+    from aiohttp import ClientSession
+
+    async with ClientSession() as session:
+        way = OverAioHttp(url, session)
+        await check_server(way)
+        yield way

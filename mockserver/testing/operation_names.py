@@ -1,0 +1,23 @@
+"""Operations by name, for those who name one: an unknown name is refused with the nearest."""
+
+from difflib import get_close_matches
+from functools import cache
+
+from mockserver.contract.operations import Operation
+
+
+@cache
+def by_name() -> dict[str, Operation]:
+    """The operations of the API by operationId."""
+    from mockserver.contract.table import OPERATIONS
+
+    return {operation.operation_id: operation for operation in OPERATIONS}
+
+
+def known(name: str) -> str:
+    """The name itself. Raises ValueError for one that no operation has."""
+    if name in by_name():
+        return name
+    near = get_close_matches(name, by_name(), n=3, cutoff=0.4)
+    hint = f"; near are {', '.join(near)}" if near else ""
+    raise ValueError(f"no operation is named {name!r}{hint}")

@@ -1,0 +1,206 @@
+"""The pytest plugin: fixtures ``talon``, ``aio_talon``, ``talon_outage``, ``talon_server``.
+
+Owns the hooks and nothing of what happens in them. Imports pytest and little else, for every
+test run in an environment that has this package pays for it.
+"""
+
+from collections.abc import AsyncIterator, Generator, Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockserver.testing.handle import AioTalon, Talon
+    from mockserver.testing.mock_server import MockServer
+    from mockserver.testing.options import RunOptions
+    from mockserver.testing.outages import Outage
+    from mockserver.testing.pytest_run import Run
+
+_RUN: "pytest.StashKey[Run]" = pytest.StashKey()
+_OPTIONS: "pytest.StashKey[RunOptions]" = pytest.StashKey()
+_MARKER = (
+    "talon(seed, customers, sessions, locale, fixtures, strict, assume, now, unused_stubs, "
+    "outages, outage_operations, slow): set up the Talon.One account of a test"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    from mockserver.testing.options import add_options
+
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from mockserver.testing.options import run_options
+
+    config.addinivalue_line("markers", _MARKER)
+    options = config.stash[_OPTIONS] = run_options(config)
+    config.pluginmanager.register(_async_fixtures(config), "talon-async-fixtures")
+    if not hasattr(config, "workerinput"):
+        from mockserver.testing.summary import Summary
+
+        config.pluginmanager.register(Summary(options), "talon-summary")
+
+
+def _run(config: pytest.Config) -> "Run":
+    run = config.stash.get(_RUN, None)
+    if run is None:
+        from mockserver.testing.pytest_run import Run
+
+        shared = getattr(config, "workerinput", {}).get("talon_url", "")
+        run = config.stash[_RUN] = Run(config.stash[_OPTIONS], config.rootpath, shared=shared)
+    return run
+
+
+# Fixtures
+
+
+@pytest.fixture
+def talon(request: pytest.FixtureRequest) -> "Iterator[Talon]":
+    """An account of a Talon.One mock server: address, keys, data, faults, and what was asked."""
+    with _run(request.config).lent(request.node) as handle:
+        yield handle
+
+
+@pytest.fixture
+def aio_talon(request: pytest.FixtureRequest) -> "AioTalon":
+    """The same for asyncio, from a server on the event loop of the test."""
+    if "anyio_backend" in request.fixturenames:
+        name = "_aio_talon_of_anyio"
+        backend = request.getfixturevalue("anyio_backend")
+        if (backend if isinstance(backend, str) else backend[0]) != "asyncio":
+            pytest.fail("aio_talon needs asyncio; use talon with other event loops", pytrace=False)
+    elif request.config.pluginmanager.hasplugin("asyncio"):
+        name = "_aio_talon_of_asyncio"
+    else:
+        pytest.fail("aio_talon needs pytest-asyncio, pytest-aiohttp or anyio", pytrace=False)
+    handle: AioTalon = request.getfixturevalue(name)
+    return handle
+
+
+async def _lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]":
+    async with _run(request.config).lent_here(request.node) as handle:
+        yield handle
+
+
+def _async_fixtures(config: pytest.Config) -> ModuleType:
+    """The fixture behind ``aio_talon``, once for each of those who run asynchronous tests."""
+    fixtures = ModuleType("mockserver_async_fixtures")
+    fixtures.of_anyio = pytest.fixture(name="_aio_talon_of_anyio")(_lent_here)  # type: ignore[attr-defined]
+    if config.pluginmanager.hasplugin("asyncio"):
+        import pytest_asyncio
+
+        # It marks the function that it is given, which must not be the other one's.
+        async def lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]":
+            async for handle in _lent_here(request):
+                yield handle
+
+        fixture = pytest_asyncio.fixture(name="_aio_talon_of_asyncio")(lent_here)
+        fixtures.of_asyncio = fixture  # type: ignore[attr-defined]
+    return fixtures
+
+
+@pytest.fixture(scope="session")
+def talon_server(request: pytest.FixtureRequest) -> "MockServer":
+    """The server of the test run, for fixtures that want accounts of a wider scope."""
+    return _run(request.config).server
+
+
+@pytest.fixture
+def talon_outage(request: pytest.FixtureRequest) -> "Iterator[Outage]":
+    """Runs a test once for each way in which the service fails, and fails so from the start."""
+    from mockserver.testing.options import marked
+    from mockserver.testing.outages import Outage
+    from mockserver.testing.pytest_run import HELD
+
+    if "aio_talon" in request.fixturenames:
+        request.getfixturevalue("aio_talon")
+    else:
+        request.getfixturevalue("talon")
+    words = marked(request.node)
+    outage = Outage(
+        request.node.stash[HELD][-1].talon,
+        request.param,
+        words.get("outage_operations"),
+        words.get("slow"),
+    )
+    outage.begin()
+    yield outage
+    outage.end()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "talon_outage" not in metafunc.fixturenames:
+        return
+    from mockserver.testing.outages import FAILURES
+
+    names = list(FAILURES)
+    for mark in metafunc.definition.iter_markers("talon"):
+        if "outages" in mark.kwargs:
+            names = [str(name) for name in mark.kwargs["outages"]]
+            break
+    unknown = [name for name in names if name not in FAILURES]
+    if unknown:
+        raise pytest.UsageError(
+            f"{metafunc.definition.nodeid}: no outage is named {', '.join(unknown)}; "
+            f"there are {', '.join(FAILURES)}"
+        )
+    metafunc.parametrize("talon_outage", names, indirect=True)
+
+
+# The verdict on a test
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    try:
+        result = yield
+    except BaseException:
+        faults = _faults(item)
+        if faults:
+            item.add_report_section("call", "talon", faults)
+        raise
+    faults = _faults(item)
+    if faults:
+        pytest.fail(faults, pytrace=False)
+    return result
+
+
+def _faults(item: pytest.Item) -> str:
+    if _RUN not in item.config.stash:
+        return ""
+    from mockserver.testing.pytest_run import HELD
+
+    return "\n\n".join(filter(None, (held.faults() for held in item.stash.get(HELD, ()))))
+
+
+# The run
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    run = config.stash.get(_RUN, None)
+    if run is None:
+        return
+    late = run.late()
+    run.close()
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["talon_late"] = late
+    else:
+        config.pluginmanager.getplugin("talon-summary").late += late
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """One server for all processes of pytest-xdist on this machine."""
+    options = node.config.stash[_OPTIONS]
+    if not options.url and node.gateway.spec.popen:
+        summary = node.config.pluginmanager.getplugin("talon-summary")
+        node.workerinput["talon_url"] = summary.shared_server()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    summary = node.config.pluginmanager.getplugin("talon-summary")
+    summary.late += getattr(node, "workeroutput", {}).get("talon_late", ())

@@ -1,0 +1,219 @@
+"""One test run: its server, made when the first test asks, and the accounts of its tests.
+
+Everything here is imported by the first test that uses a fixture. Owns what a test gets and
+how it is judged; which hook does it when stands in ``plugin``.
+"""
+
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mockserver.testing.accounts import (
+    account_name,
+    call,
+    close_account,
+    open_account,
+)
+from mockserver.testing.contract_check import ContractBrokenError
+from mockserver.testing.contract_check import report as report_of
+from mockserver.testing.handle import AioTalon, Talon, done
+from mockserver.testing.mock_server import MockServer, reaching
+from mockserver.testing.on_this_loop import serving_here
+from mockserver.testing.options import RunOptions, account_words, marked
+from mockserver.testing.server_thread import service_for_tests
+from mockserver.testing.tally import Tally
+from mockserver.testing.ways import OverHttp, Standing, UnreachableError, Way
+from mockserver.testing.witness import Witness
+
+if TYPE_CHECKING:
+    from mockserver.app import Service
+    from mockserver.testing.case import Case
+
+HELD = pytest.StashKey[list["Held"]]()
+"""The accounts that a test holds."""
+
+
+class Held:
+    """An account that a test holds, by the handle with which it is judged."""
+
+    def __init__(self, talon: Talon, unused_stubs: str) -> None:
+        self.talon = talon
+        self.unused_stubs = unused_stubs
+
+    def faults(self) -> str:
+        """Why the test must fail, or nothing; what was said once is not said again."""
+        try:
+            found = self.talon.unexpected_violations()
+        except ContractBrokenError as error:
+            return str(error)
+        if found:
+            return report_of(found)
+        if self.unused_stubs == "fail":
+            unused = self.unused()
+            if unused:
+                self.unused_stubs = "ignore"
+                return "\n".join(["stubs were set and answered nothing:", *unused])
+        return ""
+
+    def unused(self) -> list[str]:
+        """A line for each stub that answered nothing."""
+        return [
+            "  " + (stub.mapping["request"].get("operationId") or "any operation") + _named(stub)
+            for stub in self.talon.unused_stubs()
+        ]
+
+    def tally(self) -> Tally:
+        """What the test called."""
+        coverage = done(call(self.talon.aio.way, "GET", "/coverage", account=self.talon.account))
+        unused = self.unused() if self.unused_stubs == "report" else []
+        return Tally.of_test(coverage, unused)
+
+
+def _named(stub: Any) -> str:
+    name = stub.mapping.get("name")
+    return f" ({name})" if name else ""
+
+
+class Run:
+    """The servers and accounts of one test run, in one process of it."""
+
+    def __init__(self, options: RunOptions, root: Path, *, shared: str = "") -> None:
+        """``shared`` is the address of a server that other processes of the run use as well."""
+        self._options = options
+        self._root = root
+        self._shared = shared
+        self._server: MockServer | None = None
+        self._fault: Exception | None = None
+        self._aio_service: Service | None = None
+        self._aio_way: OverHttp | None = None
+        self._closed: set[str] = set()
+
+    @property
+    def server(self) -> MockServer:
+        """The server, started now if it was not. Fails the test where it cannot be."""
+        if self._server is None:
+            if self._fault is not None:
+                pytest.fail(str(self._fault), pytrace=False)
+            server = self._made()
+            try:
+                self._server = server.start()
+            except Exception as error:  # noqa: BLE001 - whatever it is, every test has to say it
+                self._fault = error
+                raise pytest.fail.Exception(str(error), pytrace=False) from None
+        return self._server
+
+    def _made(self) -> MockServer:
+        options = self._options
+        if self._shared:
+            return MockServer(self._shared)
+        if options.url:
+            return MockServer(options.url, **options.settings)
+        return MockServer(**options.server, **options.settings)
+
+    @contextmanager
+    def lent(self, item: pytest.Item) -> Iterator[Talon]:
+        """An account of the server for a test."""
+        server = self.server
+        words = _words(item)
+        case = _opened(server, server.way, item, words)
+        service = server.service
+        if service is not None:
+            witness = Witness(item.path, self._root, threading.get_ident())
+            case.origin = witness.origin
+            journal_of = service.accounts.get
+            server.run(lambda: witness.watch(journal_of(case.account).journal))
+        talon = Talon(case, server.way)
+        with self._judged(item, talon, words):
+            yield talon
+
+    @asynccontextmanager
+    async def lent_here(self, item: pytest.Item) -> AsyncIterator[AioTalon]:
+        """An account of a server on the loop that runs, or of one that runs elsewhere."""
+        words = _words(item)
+        async with AsyncExitStack() as stack:
+            if self._options.url:
+                server = self.server
+                way: Way = await stack.enter_async_context(reaching(self._options.url))
+                case = _opened(server, server.way, item, words)
+                judge = Talon(case, server.way)
+            else:
+                service = self._service_here()
+                way = await stack.enter_async_context(serving_here(service))
+                standing = Standing(service, way.url)
+                case = _opened(self._made(), standing, item, words)
+                witness = Witness(item.path, self._root, None)
+                case.origin = witness.origin
+                witness.watch(service.accounts.get(case.account).journal)
+                judge = Talon(case, standing)
+            talon = AioTalon(case, way)
+            with self._judged(item, judge, words):
+                yield talon
+                await talon.settle()
+
+    def _service_here(self) -> "Service":
+        """The service of all tests that have a server on their own loop."""
+        if self._aio_service is None:
+            options = self._options
+            self._aio_service = service_for_tests({**options.server, **options.settings})
+        return self._aio_service
+
+    @contextmanager
+    def _judged(self, item: pytest.Item, talon: Talon, words: Mapping[str, Any]) -> Iterator[None]:
+        """Let a test hold an account: judged when it has run, and once more when all is over."""
+        held = Held(talon, words.get("unused_stubs", self._options.unused_stubs))
+        item.stash.setdefault(HELD, []).append(held)
+        try:
+            yield
+            faults = held.faults()
+            if self._options.report or self._options.report_json or held.unused_stubs == "report":
+                item.user_properties.append((Tally.PROPERTY, held.tally().text()))
+        finally:
+            item.stash[HELD].remove(held)
+            self._closed.add(talon.account)
+            done(close_account(talon.aio.way, talon.account))
+        if faults:
+            pytest.fail(faults, pytrace=False)
+
+    def late(self) -> list[str]:
+        """A line for each account that was used again after its test had ended."""
+        if self._server is None or not self._closed:
+            return []
+        try:
+            rows = done(call(self._server.way, "GET", "/accounts"))["accounts"]
+        except UnreachableError:
+            return []
+        return [
+            f"{row['name']}: {row['requests']} requests, {row['violations']} violations"
+            for row in rows
+            if row["name"] in self._closed and row["requests"]
+        ]
+
+    def close(self) -> None:
+        """End the server."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+
+def _words(item: pytest.Item) -> dict[str, Any]:
+    try:
+        return marked(item)
+    except ValueError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+def _opened(server: MockServer, way: Way, item: pytest.Item, words: Mapping[str, Any]) -> "Case":
+    """The account of a test. Fails it where that cannot be set up as its marker says."""
+    from mockserver.control.setup.fixture_files import FixtureError
+    from mockserver.testing.ways import ServerRefusedError
+
+    try:
+        document = server.document(account_words(words), item.path.parent)
+        return done(open_account(way, account_name(item.name), document))
+    except (FixtureError, ServerRefusedError, UnreachableError, ValueError) as error:
+        message = f"the account of this test cannot be opened: {error}"
+        raise pytest.fail.Exception(message, pytrace=False) from None

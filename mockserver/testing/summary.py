@@ -1,0 +1,97 @@
+"""What is said when a test run is over, and the server that its processes share.
+
+Lives in the process that reports: the only one, or the one that pytest-xdist began with.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockserver.testing.options import RunOptions
+    from mockserver.testing.server_thread import ServerThread
+    from mockserver.testing.tally import Tally
+
+_PROPERTY = "talon"
+_MOST_LATE = 10
+
+
+class Summary:
+    """Collects the tallies of tests as their reports come in."""
+
+    def __init__(self, options: "RunOptions") -> None:
+        self._options = options
+        self._tally: Tally | None = None
+        self._shared: ServerThread | None = None
+        self.late: list[str] = []
+        """Accounts that were used after their test had ended."""
+
+    def shared_server(self) -> str:
+        """The address of a server for several processes, which is made when the first asks."""
+        if self._shared is None:
+            from mockserver.testing.server_thread import ServerThread
+
+            settings = {**self._options.server, **self._options.settings}
+            self._shared = ServerThread(settings, lazy=True)
+            self._shared.start()
+        return self._shared.url
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "teardown":
+            return
+        for name, text in report.user_properties:
+            if name == _PROPERTY and isinstance(text, str):
+                self._added_up().add(report.nodeid, text)
+
+    def _added_up(self) -> "Tally":
+        if self._tally is None:
+            from mockserver.testing.tally import Tally
+
+            self._tally = Tally()
+        return self._tally
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        # The JUnit file is written when this hook is over.
+        if not self._options.report:
+            return
+        value = self._added_up().value()
+        for plugin in session.config.pluginmanager.get_plugins():
+            if hasattr(plugin, "add_global_property"):
+                plugin.add_global_property("talon.called", _names(value["operations"]))
+                plugin.add_global_property("talon.neverCalled", " ".join(value["neverCalled"]))
+                plugin.add_global_property("talon.violations", str(value["violations"]))
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        write = terminalreporter.write_line
+        if self._options.report:
+            terminalreporter.section("Talon.One operations")
+            for line in self._added_up().lines():
+                write(line)
+        if self._options.report_json:
+            import orjson
+
+            text = orjson.dumps(self._added_up().value(), option=orjson.OPT_INDENT_2)
+            Path(self._options.report_json).write_bytes(text + b"\n")
+        unused = self._tally.unused_stubs if self._tally is not None else ()
+        if unused:
+            terminalreporter.section("Talon.One stubs that answered nothing")
+            for line in unused:
+                write(line)
+        if self.late:
+            terminalreporter.section("Talon.One requests after the end of their test")
+            for line in self.late[:_MOST_LATE]:
+                write(line)
+        if self._shared is not None and self._shared.fault is not None:
+            terminalreporter.section("Talon.One mock server")
+            write(f"it did not start: {self._shared.fault}")
+
+    def pytest_unconfigure(self) -> None:
+        if self._shared is not None:
+            self._shared.stop()
+            self._shared = None
+
+
+def _names(rows: list[dict[str, Any]]) -> str:
+    return " ".join(row["operationId"] for row in rows)

@@ -1,0 +1,37 @@
+"""The environment variables that lead a program to an account."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mockserver.testing.case import Case
+
+URL = "TALON_MOCK_URL"
+
+
+def variables(url: str, case: "Case", own: Mapping[str, str]) -> dict[str, str]:
+    """The usual variables, and those of ``own``, in whose values the four words are filled in.
+
+    Raises ValueError for a value with another word in braces.
+    """
+    words = {
+        "url": url,
+        "account": case.account,
+        "integration_key": case.integration_key,
+        "management_key": case.management_key,
+    }
+    usual = {
+        URL: url,
+        "TALON_MOCK_ACCOUNT": case.account,
+        "TALON_MOCK_INTEGRATION_KEY": case.integration_key,
+        "TALON_MOCK_MANAGEMENT_KEY": case.management_key,
+    }
+    return usual | {name: _filled(name, value, words) for name, value in own.items()}
+
+
+def _filled(name: str, value: str, words: Mapping[str, str]) -> str:
+    try:
+        return value.format_map(words)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        known = ", ".join(f"{{{word}}}" for word in words)
+        raise ValueError(f"{name} is {value!r}; in braces stand {known}") from None
