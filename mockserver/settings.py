@@ -7,7 +7,7 @@ else in the project reads the environment.
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 ENVIRONMENT_PREFIX = "MOCKSERVER_"
 
@@ -73,8 +73,7 @@ class Settings:
                 raise SettingError(f"{found}; wanted: at most {row.maximum}")
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class SettingRow(NamedTuple):
     """One row of the table of settings."""
 
     name: str

@@ -14,12 +14,14 @@ from mockserver import __version__
 
 _COMMANDS = {
     "serve": "mockserver.cli.serve",
+    "run": "mockserver.cli.run",
     "derive": "mockserver.cli.derive",
     "generate": "mockserver.cli.generate",
     "assumptions": "mockserver.cli.assumptions",
 }
 _HELP = {
     "serve": "Serve the account. This is what happens without a command.",
+    "run": "Run a command beside a server, and fail if it breaks the contract.",
     "derive": "Make JSON Schemas of Markdown model docs.",
     "generate": "Write invented customers or sessions to a file or stdout.",
     "assumptions": "List every guess about the real service and the choice in force.",

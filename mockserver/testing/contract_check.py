@@ -54,22 +54,29 @@ class Violation:
         return self.request_id, self.of, self.keyword, self.place
 
     def __str__(self) -> str:
-        name = f" ({self.operation})" if self.operation else ""
-        lines = [
-            f"{self.method} {self.url}{name}, answered {self.status}",
-            f"  at      {self.place}",
-            f"  wanted  {self.wanted}  [{self.keyword}]",
-        ]
-        if self.came is not None:
-            lines.append(f"  came    {self.came}")
-        if self.of == "answer":
-            lines.insert(1, "  the answer of a stub, not the request, broke the contract")
-        if self.origin is not None:
-            test, sender = self.origin
-            lines.append(f"  test    {test}")
-            if sender and sender != test:
-                lines.append(f"  sent by {sender}")
-        return "\n".join(lines)
+        return "\n".join([_head(self), *_what(self), *_where(self)])
+
+
+def _head(one: Violation) -> str:
+    name = f" ({one.operation})" if one.operation else ""
+    return f"{one.method} {one.url}{name}, answered {one.status}"
+
+
+def _what(one: Violation) -> list[str]:
+    lines = [f"  at      {one.place}", f"  wanted  {one.wanted}  [{one.keyword}]"]
+    if one.came is not None:
+        lines.append(f"  came    {one.came}")
+    if one.of == "answer":
+        lines.append("  It is the answer of a stub that broke the contract, not the request.")
+    return lines
+
+
+def _where(one: Violation) -> list[str]:
+    if one.origin is None:
+        return []
+    test, sender = one.origin
+    lines = [f"  test    {test}"]
+    return lines if sender == test else [*lines, f"  sent by {sender}"]
 
 
 def violations_of(row: Json) -> list[Violation]:
@@ -117,21 +124,26 @@ def _came(body: str, place: str) -> str:
     return shown(value)
 
 
-def report(violations: Sequence[Violation], account: str = "") -> str:
-    """The violations as the reader of a failed test sees them."""
-    requests = len({one.request_id for one in violations})
-    what = "1 request broke" if requests == 1 else f"{requests} requests broke"
+def report(violations: Sequence[Violation], account: str = "", *, hint: bool = True) -> str:
+    """The violations as the reader of a failed test sees them, those of a request together."""
+    requests: dict[str, list[Violation]] = {}
+    for one in violations:
+        requests.setdefault(one.request_id, []).append(one)
+    what = "1 request broke" if len(requests) == 1 else f"{len(requests)} requests broke"
     where = f" in the account {account}" if account else ""
-    lines = [f"{what} the contract{where}:", ""]
-    for one in violations[:_MOST_SHOWN]:
-        lines += [f"  {line}" for line in str(one).splitlines()] + [""]
-    if len(violations) > _MOST_SHOWN:
-        lines += [f"  and {len(violations) - _MOST_SHOWN} more", ""]
-    first = violations[0]
-    place = f"pointer={first.pointer!r}" if first.pointer is not None else _by_keyword(first)
-    lines.append(f"If that is what the test is about: with talon.expect_violation({place}):")
+    lines = [f"{what} the contract{where}:"]
+    for found in list(requests.values())[:_MOST_SHOWN]:
+        told = [_head(found[0])]
+        for one in found[:_MOST_SHOWN]:
+            told += _what(one)
+        if len(found) > _MOST_SHOWN:
+            told.append(f"  and {len(found) - _MOST_SHOWN} more")
+        lines += ["", *(f"  {line}" for line in told + _where(found[0]))]
+    if len(requests) > _MOST_SHOWN:
+        lines += ["", f"  and {len(requests) - _MOST_SHOWN} more requests"]
+    if hint:
+        first = violations[0]
+        by_place = first.pointer is not None
+        word = f"pointer={first.pointer!r}" if by_place else f"keyword={first.keyword!r}"
+        lines += ["", f"If that is what the test is about: with talon.expect_violation({word}):"]
     return "\n".join(lines)
-
-
-def _by_keyword(violation: Violation) -> str:
-    return f"keyword={violation.keyword!r}"

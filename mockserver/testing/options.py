@@ -4,9 +4,8 @@ Owns the names of options and markers. Reads values, and starts nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,6 +18,9 @@ from mockserver.settings import (
     table,
 )
 from mockserver.testing.variables import URL
+
+PROPERTY = "talon"
+"""Of a test's report: the tally of what it called."""
 
 UNUSED_STUBS = ("ignore", "report", "fail")
 
@@ -68,8 +70,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("talon_unused_stubs", "ignore, report or fail", default="ignore")
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """What holds for the whole run. ``settings`` are those of accounts, by name."""
 
     url: str

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mockserver.testing.options import PROPERTY, add_options, marked, run_options
+
 if TYPE_CHECKING:
     from mockserver.testing.handle import AioTalon, Talon
     from mockserver.testing.mock_server import MockServer
     from mockserver.testing.options import RunOptions
     from mockserver.testing.outages import Outage
     from mockserver.testing.pytest_run import Run
+    from mockserver.testing.summary import Summary
 
+_SUMMARY: "pytest.StashKey[Summary]" = pytest.StashKey()
 _RUN: "pytest.StashKey[Run]" = pytest.StashKey()
 _OPTIONS: "pytest.StashKey[RunOptions]" = pytest.StashKey()
 _MARKER = (
@@ -26,21 +30,17 @@ _MARKER = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    from mockserver.testing.options import add_options
-
     add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from mockserver.testing.options import run_options
-
     config.addinivalue_line("markers", _MARKER)
     options = config.stash[_OPTIONS] = run_options(config)
     config.pluginmanager.register(_async_fixtures(config), "talon-async-fixtures")
     if not hasattr(config, "workerinput"):
-        from mockserver.testing.summary import Summary
-
-        config.pluginmanager.register(Summary(options), "talon-summary")
+        config.pluginmanager.register(_Properties(config), "talon-properties")
+        if options.report or options.report_json:
+            _summary(config)
 
 
 def _run(config: pytest.Config) -> "Run":
@@ -51,6 +51,17 @@ def _run(config: pytest.Config) -> "Run":
         shared = getattr(config, "workerinput", {}).get("talon_url", "")
         run = config.stash[_RUN] = Run(config.stash[_OPTIONS], config.rootpath, shared=shared)
     return run
+
+
+def _summary(config: pytest.Config) -> "Summary":
+    """What is said at the end, in the process that says it."""
+    summary = config.stash.get(_SUMMARY, None)
+    if summary is None:
+        from mockserver.testing.summary import Summary
+
+        summary = config.stash[_SUMMARY] = Summary(config.stash[_OPTIONS])
+        config.pluginmanager.register(summary, "talon-summary")
+    return summary
 
 
 # Fixtures
@@ -110,7 +121,6 @@ def talon_server(request: pytest.FixtureRequest) -> "MockServer":
 @pytest.fixture
 def talon_outage(request: pytest.FixtureRequest) -> "Iterator[Outage]":
     """Runs a test once for each way in which the service fails, and fails so from the start."""
-    from mockserver.testing.options import marked
     from mockserver.testing.outages import Outage
     from mockserver.testing.pytest_run import HELD
 
@@ -178,6 +188,19 @@ def _faults(item: pytest.Item) -> str:
 # The run
 
 
+class _Properties:
+    """Hears what tests tell of their accounts, where tests are reported."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown":
+            for name, text in report.user_properties:
+                if name == PROPERTY and isinstance(text, str):
+                    _summary(self._config).add(report.nodeid, text)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     run = config.stash.get(_RUN, None)
@@ -187,8 +210,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     run.close()
     if hasattr(config, "workeroutput"):
         config.workeroutput["talon_late"] = late
-    else:
-        config.pluginmanager.getplugin("talon-summary").late += late
+    elif late:
+        _summary(config).late += late
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -196,11 +219,9 @@ def pytest_configure_node(node: Any) -> None:
     """One server for all processes of pytest-xdist on this machine."""
     options = node.config.stash[_OPTIONS]
     if not options.url and node.gateway.spec.popen:
-        summary = node.config.pluginmanager.getplugin("talon-summary")
-        node.workerinput["talon_url"] = summary.shared_server()
+        node.workerinput["talon_url"] = _summary(node.config).shared_server()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    summary = node.config.pluginmanager.getplugin("talon-summary")
-    summary.late += getattr(node, "workeroutput", {}).get("talon_late", ())
+    _summary(node.config).late += getattr(node, "workeroutput", {}).get("talon_late", ())

@@ -23,7 +23,7 @@ from mockserver.testing.contract_check import report as report_of
 from mockserver.testing.handle import AioTalon, Talon, done
 from mockserver.testing.mock_server import MockServer, reaching
 from mockserver.testing.on_this_loop import serving_here
-from mockserver.testing.options import RunOptions, account_words, marked
+from mockserver.testing.options import PROPERTY, RunOptions, account_words, marked
 from mockserver.testing.server_thread import service_for_tests
 from mockserver.testing.tally import Tally
 from mockserver.testing.ways import OverHttp, Standing, UnreachableError, Way
@@ -170,7 +170,7 @@ class Run:
             yield
             faults = held.faults()
             if self._options.report or self._options.report_json or held.unused_stubs == "report":
-                item.user_properties.append((Tally.PROPERTY, held.tally().text()))
+                item.user_properties.append((PROPERTY, held.tally().text()))
         finally:
             item.stash[HELD].remove(held)
             self._closed.add(talon.account)

@@ -13,12 +13,11 @@ if TYPE_CHECKING:
     from mockserver.testing.server_thread import ServerThread
     from mockserver.testing.tally import Tally
 
-_PROPERTY = "talon"
 _MOST_LATE = 10
 
 
 class Summary:
-    """Collects the tallies of tests as their reports come in."""
+    """Collects the tallies of tests, and says what came of them."""
 
     def __init__(self, options: "RunOptions") -> None:
         self._options = options
@@ -37,12 +36,9 @@ class Summary:
             self._shared.start()
         return self._shared.url
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "teardown":
-            return
-        for name, text in report.user_properties:
-            if name == _PROPERTY and isinstance(text, str):
-                self._added_up().add(report.nodeid, text)
+    def add(self, test: str, text: str) -> None:
+        """Add the tally of a test."""
+        self._added_up().add(test, text)
 
     def _added_up(self) -> "Tally":
         if self._tally is None:

@@ -6,19 +6,21 @@ test's report, so that processes of a run need not know each other.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from textwrap import wrap
+from typing import Self
 
 import orjson
 
 from mockserver.testing.case import Json
 from mockserver.testing.operation_names import by_name
 
+_WIDTH = 100
+"""Columns of a line of a summary."""
+
 
 @dataclass(slots=True)
 class Tally:
     """Operation -> status -> requests, and operation -> tests that called it."""
-
-    PROPERTY: ClassVar[str] = "talon"
 
     statuses: dict[str, Counter[int]] = field(default_factory=dict)
     tests: Counter[str] = field(default_factory=Counter)
@@ -84,22 +86,23 @@ class Tally:
             "unusedStubs": self.unused_stubs,
         }
 
-    def lines(self) -> list[str]:
-        """It as the summary of a run."""
+    def lines(self, unit: str = "test") -> list[str]:
+        """It as the summary of a run, whose tallies are of tests, or of another unit."""
         called = len(self.statuses)
         lines = [f"{called} of {len(by_name())} operations called, {self.violations} violations"]
         width = max(map(len, self.statuses), default=0)
         for name, found in sorted(self.statuses.items()):
             seen = ", ".join(f"{_status(code)} x{n}" for code, n in sorted(found.items()))
             missing = ", ".join(map(str, self.not_exercised(name)))
-            tests = "1 test" if self.tests[name] == 1 else f"{self.tests[name]} tests"
+            tests = f"{self.tests[name]} {unit}{'' if self.tests[name] == 1 else 's'}"
             lines.append(
                 f"  {name:{width}}  {tests}: {seen}"
                 + (f"; not exercised: {missing}" if missing else "")
             )
         never = self.never_called()
         if never:
-            lines.append(f"never called: {', '.join(never)}")
+            text = f"never called: {', '.join(never)}"
+            lines += wrap(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
         return lines
 
 

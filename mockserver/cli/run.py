@@ -1,0 +1,139 @@
+"""``mockserver run -- COMMAND``: a server for as long as a command runs, and its verdict.
+
+Owns the child process and the exit status; what broke the contract is told by ``testing``.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from mockserver.assumptions import UnknownAssumptionError
+from mockserver.cli.options import read_settings, settings_options
+from mockserver.contract.registry import BrokenSchemaError
+from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.population.locales import UnknownLocaleError
+from mockserver.settings import environment, table
+from mockserver.testing.accounts import call
+from mockserver.testing.case import case_of
+from mockserver.testing.contract_check import ContractBrokenError, report
+from mockserver.testing.handle import Talon, done
+from mockserver.testing.mock_server import MockServer
+from mockserver.testing.tally import Tally
+
+_OF_SERVING = frozenset({"host", "port", "port_file", "access_log"})
+_SETTINGS = [row.name for row in table() if row.name not in _OF_SERVING]
+_BROKEN = 1
+_NOT_FOUND = 127
+_BY_SIGNAL = 128
+
+
+@click.command()
+@click.option(
+    "--env",
+    "names",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a variable of the command too; {url}, {account}, {integration_key} and "
+    "{management_key} are filled in. Can be repeated.",
+)
+@click.option("--report", "wants_report", is_flag=True, help="Say which operations were called.")
+@settings_options(_SETTINGS)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(names: Sequence[str], wants_report: bool, command: Sequence[str], **given: Any) -> None:
+    """Run COMMAND beside a server on a free port, and fail if it breaks the contract.
+
+    The command finds the server in TALON_MOCK_URL, TALON_MOCK_INTEGRATION_KEY and
+    TALON_MOCK_MANAGEMENT_KEY. The exit status is that of the command, or 1 if that is 0 and
+    requests broke the contract.
+    """
+    settings = read_settings(given)
+    server = MockServer(**{name: getattr(settings, name) for name in _changed(settings)})
+    try:
+        server.start()
+    except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        done(call(server.way, "GET", "/clock"))  # opens the account
+        talon = Talon(case_of(done(call(server.way, "GET", "/accounts/default"))), server.way)
+        try:
+            variables = talon.environment(**dict(_pair(name) for name in names))
+        except ValueError as error:
+            raise click.UsageError(f"--env: {error}") from None
+        status = _status(command, {**environment(), **variables})
+        told = _verdict(server, wants_report=wants_report)
+    finally:
+        server.stop()
+    if told:
+        click.echo(told, err=True)
+    sys.exit(status or (_BROKEN if told else 0))
+
+
+def _changed(settings: Any) -> Iterator[str]:
+    """The settings that are not as usual: the others are those of a server for tests."""
+    for row in table():
+        if row.name in _SETTINGS and getattr(settings, row.name) != row.default:
+            yield row.name
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise click.UsageError(f"--env is {text!r}; wanted: NAME=VALUE")
+    return name, value
+
+
+def _status(command: Sequence[str], variables: dict[str, str]) -> int:
+    """Run a command to its end and give its exit status, as a shell would."""
+    try:
+        process = subprocess.Popen(command, env=variables)  # noqa: S603 - it is what was asked for
+    except OSError as error:
+        click.echo(f"mockserver: cannot run {command[0]}: {error.strerror}", err=True)
+        return _NOT_FOUND
+    with _passing_on(process):
+        status = process.wait()
+    return status if status >= 0 else _BY_SIGNAL - status
+
+
+@contextmanager
+def _passing_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Have signals end the command first: what it did is judged all the same."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        del frame
+        process.send_signal(number)
+
+    # A terminal sends SIGINT to the command as well.
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    before[signal.SIGTERM] = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _verdict(server: MockServer, *, wants_report: bool) -> str:
+    """What broke the contract in any account, or nothing. Prints the report that is wanted."""
+    told: list[str] = []
+    tally = Tally()
+    for summary in done(call(server.way, "GET", "/accounts"))["accounts"]:
+        talon = Talon(case_of(summary), server.way)
+        try:
+            found = talon.unexpected_violations()
+        except ContractBrokenError as error:
+            told.append(str(error))
+            continue
+        if found:
+            told.append(report(found, talon.account, hint=False))
+        if wants_report:
+            coverage = done(call(server.way, "GET", "/coverage", account=talon.account))
+            tally.add(talon.account, Tally.of_test(coverage, []).text())
+    if wants_report:
+        click.echo("\n".join(tally.lines("account")), err=True)
+    return "\n\n".join(told)
