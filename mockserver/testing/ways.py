@@ -74,7 +74,25 @@ def _ask(service: "Service", url: str, method: str, target: str, body: bytes) ->
 
 
 class Direct:
-    """To a server on this thread's event loop, whether that runs just now or not."""
+    """To a server on the event loop that runs here.
+
+    Everything else on the loop has a turn at each call, as with one over a wire.
+    """
+
+    def __init__(self, service: "Service", url: str) -> None:
+        self._service = service
+        self.url = url
+
+    async def ask(self, method: str, target: str, body: bytes) -> Answered:
+        await asyncio.sleep(0)
+        return _ask(self._service, self.url, method, target, body)
+
+    async def pause(self, seconds: float) -> bool:
+        return await _slept(seconds)
+
+
+class Standing:
+    """To a server on this thread's event loop while that stands still."""
 
     def __init__(self, service: "Service", url: str) -> None:
         self._service = service
@@ -82,17 +100,6 @@ class Direct:
 
     def ask(self, method: str, target: str, body: bytes) -> Answered:
         return _ask(self._service, self.url, method, target, body)
-
-    def pause(self, seconds: float) -> bool | Awaitable[bool]:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return False
-        return _slept(seconds)
-
-
-class Standing(Direct):
-    """To a server on this thread's event loop while that stands still."""
 
     def pause(self, seconds: float) -> bool:
         del seconds
