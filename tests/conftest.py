@@ -13,6 +13,8 @@ from mockserver.app import Service
 from mockserver.server import create_server
 from mockserver.settings import Settings
 
+pytest_plugins = ["pytester"]
+
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 Json = dict[str, Any]

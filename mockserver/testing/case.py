@@ -92,11 +92,11 @@ class Verbs:
         return self._way
 
     async def _call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
-        """Make one call for this account and give its JSON.
+        """Make one call, for this account unless ``account`` is None, and give its JSON.
 
         Raises ServerRefusedError or UnreachableError.
         """
-        where = target(path, {**query, "account": self._case.account})
+        where = target(path, {"account": self._case.account, **query})
         text = b"" if body is None else orjson.dumps(body)
         answered = self._way.ask(method, where, text)
         if isinstance(answered, Awaitable):

@@ -69,8 +69,13 @@ class MockServer:
         Raises UnreachableError, or what keeps it from starting.
         """
         if self._url is not None:
-            self._remote = OverHttp(self._url)
-            done(check_server(self._remote))
+            remote = OverHttp(self._url)
+            try:
+                done(check_server(remote))
+            except BaseException:
+                remote.close()
+                raise
+            self._remote = remote
         else:
             self._thread = ServerThread(self._settings)
             self._thread.start()

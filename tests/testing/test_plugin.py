@@ -1,0 +1,286 @@
+"""The pytest plugin: what fails a test and what is said of it, here and elsewhere."""
+
+import sys
+
+import pytest
+
+from tests.testing.conftest import RunTests, Serve
+
+BROKEN = {
+    "an invalid body": (
+        "def test_it(talon):\n    client.put(talon, state=1)",
+        ["*/customerSession/state", "*state must be a string*type*", "*came*1"],
+    ),
+    "an unknown operation": (
+        "def test_it(talon):\n    client.send(talon, 'GET', '/v3/nothing')",
+        ["*GET /v3/nothing, answered 404", "*No operation at /v3/nothing; nearest operation:*"],
+    ),
+    "wrong credentials": (
+        (
+            "def test_it(talon):\n"
+            "    key = f'ManagementKey-v1 {talon.management_key}'\n"
+            "    client.send(talon, 'GET', '/v2/authping', authorization=key)"
+        ),
+        ["*(authPing), answered 401", "*ManagementKey-v1 is not for this operation*"],
+    ),
+    "an unknown field": (
+        "@pytest.mark.talon(strict=True)\ndef test_it(talon):\n    client.put(talon, colour='red')",
+        ["*/customerSession/colour", '*came*"red"'],
+    ),
+    "a thread": (
+        (
+            "from threading import Thread\n"
+            "def test_it(talon):\n"
+            "    thread = Thread(target=client.put, args=[talon], kwargs={'state': 1})\n"
+            "    thread.start()\n"
+            "    thread.join()"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "a subprocess": (
+        (
+            "import os, subprocess, sys\n"
+            "CODE = '''\n"
+            "import os, types, client\n"
+            'key = os.environ["TALON_MOCK_INTEGRATION_KEY"]\n'
+            'talon = types.SimpleNamespace(url=os.environ["TALON_MOCK_URL"], integration_key=key)\n'
+            "client.put(talon, state=1)\n"
+            "'''\n"
+            "def test_it(talon):\n"
+            "    env = {**os.environ, **talon.environment()}\n"
+            "    subprocess.run([sys.executable, '-c', CODE], env=env, check=True)"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "asyncio": (
+        (
+            "import asyncio\n"
+            "async def test_it(aio_talon):\n"
+            "    assert await asyncio.to_thread(client.put, aio_talon, state=1) == 400"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "asyncio and a thread's server": (
+        (
+            "import asyncio\n"
+            "async def test_it(talon):\n"
+            "    assert await asyncio.to_thread(client.put, talon, state=1) == 400"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "anyio": (
+        (
+            "import anyio\n"
+            "@pytest.fixture\n"
+            "def anyio_backend():\n    return 'asyncio'\n"
+            "@pytest.mark.anyio\n"
+            "async def test_it(aio_talon):\n"
+            "    work = lambda: client.put(aio_talon, state=1)\n"
+            "    assert await anyio.to_thread.run_sync(work) == 400"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "a fixture before the test": (
+        (
+            "@pytest.fixture\n"
+            "def shop(talon):\n    client.put(talon, state=1)\n"
+            "def test_it(shop):\n    pass"
+        ),
+        ["*/customerSession/state"],
+    ),
+    "two accounts, one broken": (
+        "def test_it(talon, aio_talon):\n    client.put(talon, state=1)",
+        ["*/customerSession/state"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_test_that_broke_the_contract_fails(run_tests: RunTests, name: str) -> None:
+    source, lines = BROKEN[name]
+    arguments = ["-o", "asyncio_mode=strict"] if name == "anyio" else []
+    result = run_tests(source, *arguments)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*1 request broke the contract:", *lines])
+    result.stdout.fnmatch_lines(["*If that is what the test is about: with talon.expect_viol*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_test_that_kept_it_passes(run_tests: RunTests) -> None:
+    result = run_tests(
+        "def test_it(talon):\n"
+        "    assert client.put(talon, state='open') == 200\n"
+        "    assert client.put(talon, state='closed', colour='red') == 200\n"
+        "    assert client.put(talon, state='open') == 400  # a rule, not the contract\n"
+        "    with talon.expect_violation(pointer='/customerSession/state'):\n"
+        "        client.put(talon, state=1)\n"
+        "async def test_async(aio_talon):\n"
+        "    pass\n"
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_the_line_of_the_test_and_of_the_sender_are_named(run_here: RunTests) -> None:
+    result = run_here(
+        "import asyncio, aiohttp\n"
+        "def test_sync(talon):\n"
+        "    client.put(talon, state=1)\n"
+        "async def shop(talon):\n"
+        "    headers = {'Authorization': f'ApiKey-v1 {talon.integration_key}'}\n"
+        "    async with aiohttp.ClientSession(talon.url, headers=headers) as session:\n"
+        "        async with session.put('/v2/customer_sessions/s', json={}) as answer:\n"
+        "            return answer.status\n"
+        "async def test_async(aio_talon):\n"
+        "    assert await shop(aio_talon) == 400\n"
+        "async def test_task(aio_talon):\n"
+        "    assert await asyncio.gather(shop(aio_talon)) == [400]\n"
+    )
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "*test    test_it.py:4",
+            "*sent by client.py:*",
+            "*test    test_it.py:11",
+            "*sent by test_it.py:8",
+            "*test    test_it.py:13",
+        ]
+    )
+
+
+def test_a_test_that_fails_anyway_shows_it_too(run_tests: RunTests) -> None:
+    result = run_tests(
+        "def test_it(talon):\n    client.put(talon, state=1)\n    assert 'cause' == 'effect'"
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*assert 'cause' == 'effect'*", "*Captured talon call*", "*/customerSession/state"]
+    )
+
+
+def test_what_comes_after_the_test_is_an_error_of_its_teardown(run_tests: RunTests) -> None:
+    result = run_tests(
+        "@pytest.fixture\n"
+        "def shop(talon):\n    yield\n    client.put(talon, state=1)\n"
+        "def test_it(shop):\n    pass\n"
+        "@pytest.fixture\n"
+        "async def aio_shop(aio_talon):\n"
+        "    yield\n"
+        "    import asyncio\n"
+        "    await asyncio.to_thread(client.put, aio_talon, state=1)\n"
+        "async def test_async(aio_shop):\n    pass"
+    )
+    result.assert_outcomes(passed=2, errors=2)
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_it*", "*/customerSession/state"])
+
+
+def test_expected_failures_and_skips_stay_what_they_are(run_tests: RunTests) -> None:
+    result = run_tests(
+        "@pytest.mark.xfail(strict=True)\n"
+        "def test_one(talon):\n    client.put(talon, state=1)\n"
+        "def test_two(talon):\n    client.put(talon, state=1)\n    pytest.skip('not today')"
+    )
+    result.assert_outcomes(xfailed=1, skipped=1)
+
+
+def test_late_requests_are_told_at_the_end(run_tests: RunTests) -> None:
+    result = run_tests(
+        "kept = []\n"
+        "def test_one(talon):\n"
+        "    from types import SimpleNamespace as S\n"
+        "    kept.append(S(url=talon.url, integration_key=talon.integration_key))\n"
+        "def test_two(talon):\n    client.put(kept[0], state=1)"
+    )
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(
+        ["*requests after the end of their test*", "test-one-*: 1 requests, 2 violations"]
+    )
+
+
+def test_a_scope_of_its_own(run_tests: RunTests) -> None:
+    result = run_tests(
+        "@pytest.fixture(scope='module')\n"
+        "def shop(talon_server):\n"
+        "    with talon_server.account('shop', customers=3) as talon:\n"
+        "        yield talon\n"
+        "def test_one(shop):\n"
+        "    assert client.put(shop) == 200\n"
+        "def test_two(shop):\n"
+        "    assert len(shop.requests()) == 1\n"
+        "    with pytest.raises(LookupError):\n        shop.profile('customer-4')\n"
+        "    client.put(shop, state=1)"
+    )
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*1 request broke the contract in the account shop-*"])
+
+
+# When there is no server, or one that cannot judge
+
+
+@pytest.mark.parametrize("fixture", ["talon", "aio_talon"])
+def test_a_server_that_is_not_there(run_here: RunTests, fixture: str) -> None:
+    source = f"async def test_it({fixture}):\n    pass\nasync def test_two({fixture}):\n    pass"
+    result = run_here(source, "--talon-url", "http://127.0.0.1:1")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["no server answers at http://127.0.0.1:1: *"])
+    result = run_here(source, "--talon-url", "localhost")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(
+        ["'localhost' is no address; wanted one like http://localhost:9000"]
+    )
+
+
+def test_a_server_without_a_journal(run_here: RunTests, serve_elsewhere: Serve) -> None:
+    url = serve_elsewhere("--journal", "0")
+    result = run_here("def test_it(talon):\n    pass", "--talon-url", url)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*keeps no journal, so nothing can be checked*"])
+
+
+def test_a_journal_that_forgot(run_here: RunTests, serve_elsewhere: Serve) -> None:
+    url = serve_elsewhere("--journal", "5")
+    source = "def test_it(talon):\n    for _ in range(7):\n        client.put(talon)"
+    result = run_here(source, "--talon-url", url)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["2 requests made room in the journal*a larger --journal"])
+
+
+def test_an_account_that_was_let_go(run_here: RunTests, serve_elsewhere: Serve) -> None:
+    url = serve_elsewhere("--max-accounts", "1")
+    source = (
+        "def test_it(talon, talon_server):\n"
+        "    with talon_server.account(), talon_server.account():\n        pass"
+    )
+    result = run_here(source, "--talon-url", url)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*let the account * go before*larger --max-accounts"])
+
+
+# Those who do not use it
+
+
+def test_a_run_without_it_imports_no_server(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        "import sys\n"
+        "def test_it():\n"
+        "    heavy = {'aiohttp', 'orjson', 'jsonschema', 'mockserver.app'}\n"
+        "    assert not heavy & set(sys.modules)"
+    )
+    pytester.syspathinsert(str(pytester.path))
+    result = pytester.run(
+        sys.executable, "-m", "pytest", "-q", "-p", "mockserver.testing.plugin",
+        "-p", "no:cacheprovider",
+    )  # fmt: skip
+    result.assert_outcomes(passed=1)
+
+
+def test_asynchronous_tests_need_someone_to_run_them(run_here: RunTests) -> None:
+    result = run_here(
+        "@pytest.fixture\n"
+        "def anyio_backend():\n    return 'trio'\n"
+        "def test_it(anyio_backend, aio_talon):\n    pass"
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["aio_talon needs asyncio; use talon with other event loops"])
