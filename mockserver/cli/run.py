@@ -53,7 +53,7 @@ def run(names: Sequence[str], wants_report: bool, command: Sequence[str], **give
     requests broke the contract.
     """
     settings = read_settings(given)
-    server = MockServer(**{name: getattr(settings, name) for name in _changed(settings)})
+    server = MockServer("", **{name: getattr(settings, name) for name in _changed(settings)})
     try:
         server.start()
     except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:

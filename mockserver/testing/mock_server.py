@@ -17,11 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from mockserver.settings import Settings, environment, table
 from mockserver.testing.accounts import account_name, check_server, close_account, open_account
 from mockserver.testing.handle import AioTalon, Talon, done
 from mockserver.testing.on_this_loop import serving_here
 from mockserver.testing.server_thread import ServerThread, service_for_tests
 from mockserver.testing.setup_document import WORDS, account_document
+from mockserver.testing.variables import URL
 from mockserver.testing.ways import OverAioHttp, OverHttp, Way
 
 if TYPE_CHECKING:
@@ -32,9 +34,10 @@ class MockServer:
     """A server, and the first account on it.
 
     ``settings`` are those of the server (``seed``, ``customers``, ``fixtures``, ``strict``,
-    ``max_body`` ...); with ``url`` a server that runs elsewhere is used, and they are those of
-    an account: ``seed``, ``customers``, ``sessions``, ``locale``, ``fixtures``, ``strict``,
-    ``assume``, ``now``.
+    ``max_body`` ...). With a ``url``, or ``TALON_MOCK_URL`` in the environment, a server that
+    runs elsewhere is used, and they are those of an account: ``seed``, ``customers``,
+    ``sessions``, ``locale``, ``fixtures``, ``strict``, ``assume``, ``now``. An empty ``url``
+    means one in this process whatever the environment says.
 
     ``with MockServer() as talon`` gives a Talon, ``async with MockServer() as talon`` an
     AioTalon. When the block ends the contract is checked: ContractBrokenError. For several
@@ -43,19 +46,15 @@ class MockServer:
 
     def __init__(self, url: str | None = None, **settings: Any) -> None:
         """Raises ValueError for a setting that there is not."""
-        self._url = url
+        self._url = environment().get(URL, "") if url is None else url
         self._settings = settings
-        if url is None:
-            from mockserver.settings import Settings, table
-
-            unknown = sorted(set(settings) - {row.name for row in table()})
-            if not unknown:
-                Settings(**settings)
-        else:
-            unknown = sorted(set(settings) - set(WORDS))
+        known = set(WORDS) if self._url else {row.name for row in table()}
+        unknown = ", ".join(sorted(set(settings) - known))
         if unknown:
-            known = ", ".join(WORDS) if url is not None else "those of `mockserver --help`"
-            raise ValueError(f"{', '.join(unknown)}: no such setting; wanted are {known}")
+            wanted = ", ".join(WORDS) if self._url else "those of `mockserver --help`"
+            raise ValueError(f"{unknown}: no such setting; wanted are {wanted}")
+        if not self._url:
+            Settings(**settings)  # a bad value is told where it stands
         self._thread: ServerThread | None = None
         self._remote: OverHttp | None = None
         self._blocks = ExitStack()
@@ -68,7 +67,7 @@ class MockServer:
 
         Raises UnreachableError, or what keeps it from starting.
         """
-        if self._url is not None:
+        if self._url:
             remote = OverHttp(self._url)
             try:
                 done(check_server(remote))
@@ -120,7 +119,7 @@ class MockServer:
 
     def document(self, setup: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         """What opens an account set up so; paths begin at ``folder``."""
-        own = self._settings if self._url is not None else {}
+        own = self._settings if self._url else {}
         return account_document({**own, **setup}, folder)
 
     @property
@@ -184,7 +183,7 @@ class MockServer:
                 await close_account(way, case.account)
 
     def _way_here(self) -> AbstractAsyncContextManager[Way]:
-        if self._url is None:
+        if not self._url:
             return serving_here(service_for_tests(self._settings))
         return reaching(self._url)
 

@@ -112,7 +112,7 @@ class Run:
             return MockServer(self._shared)
         if options.url:
             return MockServer(options.url, **options.settings)
-        return MockServer(**options.server, **options.settings)
+        return MockServer("", **options.server, **options.settings)
 
     @contextmanager
     def lent(self, item: pytest.Item) -> Iterator[Talon]:

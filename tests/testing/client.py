@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 
 import orjson
 
+PATIENCE = 5.0
+"""Seconds that a request may take."""
+
 
 def send(
     talon: Any, method: str, path: str, body: Any = None, *, authorization: str | None = None
 ) -> int:
     """Send a request and give its status; 0 where there was none."""
     host = urlsplit(talon.url).netloc
-    connection = http.client.HTTPConnection(host, timeout=5)
+    connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     headers = {"Authorization": authorization or f"ApiKey-v1 {talon.integration_key}"}
     try:
         connection.request(method, path, orjson.dumps(body) if body else None, headers)

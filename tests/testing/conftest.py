@@ -9,11 +9,13 @@ from pathlib import Path
 
 import hypothesis.strategies
 import pytest
+import yaml
 
 import mockserver.testing.pytest_run
 
 # A run of pytest within another forgets what it imported: here is what all of them need.
 assert hypothesis.strategies
+assert yaml
 assert mockserver.testing.pytest_run
 
 ROOT = Path(__file__).resolve().parents[2]
