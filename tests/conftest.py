@@ -13,6 +13,7 @@ from mockserver.app import Service
 from mockserver.server import create_server
 from mockserver.settings import Settings
 
+collect_ignore = ["examples"]
 pytest_plugins = ["pytester"]
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

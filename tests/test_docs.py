@@ -19,10 +19,11 @@ from mockserver.resources import resource_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TUTORIAL = ROOT / "docs" / "testing.md"
 PAGES = sorted(
     path
     for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
-    if "```console" in path.read_text(encoding="utf-8")
+    if "```console" in path.read_text(encoding="utf-8") and path != TUTORIAL
 )
 
 
@@ -96,9 +97,61 @@ def test_console_blocks_print_what_they_show(path: Path, server: str, tmp_path: 
             )
 
 
+def test_the_tutorial_runs(server: str, tmp_path: Path) -> None:
+    """Files are written and commands run in their order, in one folder."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, module in (("mockserver", "mockserver"), ("pytest", "pytest"), ("python", "")):
+        shim = programs / name
+        shim.write_text(
+            f'#!/bin/sh\nexec {sys.executable} {"-m " + module if module else ""} "$@"\n'
+        )
+        shim.chmod(0o755)
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    environment = {
+        name: value for name, value in _environment().items() if not name.startswith("TALON_")
+    }
+    environment |= {
+        "PATH": f"{programs}{os.pathsep}{environment['PATH']}",
+        # Those that the page needs: every plugin that happens to be here would cost a second.
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": "-p no:cacheprovider -p asyncio -p mockserver.testing.plugin "
+        "-o asyncio_default_fixture_loop_scope=function",
+    }
+    for name, language, text in named_blocks(TUTORIAL.read_text(encoding="utf-8")):
+        if name:
+            (folder / name).write_text(text)
+            continue
+        assert language == "console"
+        for command, shown in commands(text):
+            done = subprocess.run(
+                ["bash", "-c", command.replace("localhost:9000", server)],
+                capture_output=True,
+                text=True,
+                cwd=folder,
+                env=environment,
+                check=False,
+                timeout=60,
+            )
+            assert alike(done.stdout, shown), f"{command}{done.stdout}{done.stderr}"
+
+
+def named_blocks(page: str) -> Iterator[tuple[str, str, str]]:
+    """Every fenced block: the file it is, if a line before it says so, its language, its text."""
+    pattern = r"(?:^`([\w.-]+)`:\n\n)?^```(\w+)\n(.*?)^```$"
+    yield from re.findall(pattern, page, re.MULTILINE | re.DOTALL)
+
+
 def alike(printed: str, shown: str) -> bool:
-    """Whether a text is the one shown, in which … stands for anything on one line."""
-    pattern = ".*?".join(re.escape(part) for part in shown.strip().split("…"))
+    """Whether a text is the one shown.
+
+    … stands for anything on one line, ⋯ for blanks at its end, a line ⋮ for any lines.
+    """
+    pattern = "".join(
+        {"…": ".*?", "⋯": " *", "⋮": "(?s:.*?)"}.get(part.strip("\n"), re.escape(part))
+        for part in re.split(r"(…|⋯|⋮\n?)", shown.strip())
+    )
     return re.fullmatch(pattern, printed.strip()) is not None
 
 

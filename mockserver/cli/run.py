@@ -133,7 +133,7 @@ def _verdict(server: MockServer, *, wants_report: bool) -> str:
             told.append(report(found, talon.account, hint=False))
         if wants_report:
             coverage = done(call(server.way, "GET", "/coverage", account=talon.account))
-            tally.add(talon.account, Tally.of_test(coverage, []).text())
+            tally.add(talon.account, Tally.of_test(coverage, len(found), []).text())
     if wants_report:
         click.echo("\n".join(tally.lines("account")), err=True)
     return "\n\n".join(told)

@@ -59,15 +59,14 @@ class Violation:
 
 def _head(one: Violation) -> str:
     name = f" ({one.operation})" if one.operation else ""
-    return f"{one.method} {one.url}{name}, answered {one.status}"
+    what = f"{one.method} {one.url}{name}, answered {one.status}"
+    return f"{what} by a stub, whose answer broke it" if one.of == "answer" else what
 
 
 def _what(one: Violation) -> list[str]:
     lines = [f"  at      {one.place}", f"  wanted  {one.wanted}  [{one.keyword}]"]
     if one.came is not None:
         lines.append(f"  came    {one.came}")
-    if one.of == "answer":
-        lines.append("  It is the answer of a stub that broke the contract, not the request.")
     return lines
 
 

@@ -82,7 +82,7 @@ def aio_talon(request: pytest.FixtureRequest) -> "AioTalon":
         backend = request.getfixturevalue("anyio_backend")
         if (backend if isinstance(backend, str) else backend[0]) != "asyncio":
             pytest.fail("aio_talon needs asyncio; use talon with other event loops", pytrace=False)
-    elif request.config.pluginmanager.hasplugin("asyncio"):
+    elif _has_pytest_asyncio(request.config):
         name = "_aio_talon_of_asyncio"
     else:
         pytest.fail("aio_talon needs pytest-asyncio, pytest-aiohttp or anyio", pytrace=False)
@@ -95,11 +95,16 @@ async def _lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]
         yield handle
 
 
+def _has_pytest_asyncio(config: pytest.Config) -> bool:
+    # By the name of its entry point, or by that of its module.
+    return any(map(config.pluginmanager.hasplugin, ("asyncio", "pytest_asyncio.plugin")))
+
+
 def _async_fixtures(config: pytest.Config) -> ModuleType:
     """The fixture behind ``aio_talon``, once for each of those who run asynchronous tests."""
     fixtures = ModuleType("mockserver_async_fixtures")
     fixtures.of_anyio = pytest.fixture(name="_aio_talon_of_anyio")(_lent_here)  # type: ignore[attr-defined]
-    if config.pluginmanager.hasplugin("asyncio"):
+    if _has_pytest_asyncio(config):
         import pytest_asyncio
 
         # It marks the function that it is given, which must not be the other one's.

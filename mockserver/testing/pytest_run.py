@@ -70,7 +70,8 @@ class Held:
         """What the test called."""
         coverage = done(call(self.talon.aio.way, "GET", "/coverage", account=self.talon.account))
         unused = self.unused() if self.unused_stubs == "report" else []
-        return Tally.of_test(coverage, unused)
+        violations = len(self.talon.violations()) if coverage["violations"] else 0
+        return Tally.of_test(coverage, violations, unused)
 
 
 def _named(stub: Any) -> str:
@@ -122,7 +123,7 @@ class Run:
         case = _opened(server, server.way, item, words)
         service = server.service
         if service is not None:
-            witness = Witness(item.path, self._root, threading.get_ident())
+            witness = Witness(item.path, _function(item), self._root, threading.get_ident())
             case.origin = witness.origin
             journal_of = service.accounts.get
             server.run(lambda: witness.watch(journal_of(case.account).journal))
@@ -145,7 +146,7 @@ class Run:
                 way = await stack.enter_async_context(serving_here(service))
                 standing = Standing(service, way.url)
                 case = _opened(self._made(), standing, item, words)
-                witness = Witness(item.path, self._root, None)
+                witness = Witness(item.path, _function(item), self._root, None)
                 case.origin = witness.origin
                 witness.watch(service.accounts.get(case.account).journal)
                 judge = Talon(case, standing)
@@ -197,6 +198,10 @@ class Run:
         if self._server is not None:
             self._server.stop()
             self._server = None
+
+
+def _function(item: pytest.Item) -> str:
+    return getattr(item, "originalname", None) or item.name
 
 
 def _words(item: pytest.Item) -> dict[str, Any]:

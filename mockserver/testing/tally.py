@@ -28,13 +28,13 @@ class Tally:
     unused_stubs: list[str] = field(default_factory=list)
 
     @classmethod
-    def of_test(cls, coverage: Json, unused: list[str]) -> Self:
+    def of_test(cls, coverage: Json, violations: int, unused: list[str]) -> Self:
         """That of one test, whose account has this Coverage."""
         statuses = {
             row["operationId"]: Counter({int(code): n for code, n in row["statuses"].items()})
             for row in coverage["operations"]
         }
-        return cls(statuses, Counter(statuses), coverage["violations"], unused)
+        return cls(statuses, Counter(statuses), violations, unused)
 
     def text(self) -> str:
         """It as JSON."""
@@ -89,7 +89,8 @@ class Tally:
     def lines(self, unit: str = "test") -> list[str]:
         """It as the summary of a run, whose tallies are of tests, or of another unit."""
         called = len(self.statuses)
-        lines = [f"{called} of {len(by_name())} operations called, {self.violations} violations"]
+        broken = "1 violation" if self.violations == 1 else f"{self.violations} violations"
+        lines = [f"{called} of {len(by_name())} operations called, {broken}"]
         width = max(map(len, self.statuses), default=0)
         for name, found in sorted(self.statuses.items()):
             seen = ", ".join(f"{_status(code)} x{n}" for code, n in sorted(found.items()))

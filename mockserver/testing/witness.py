@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockserver.testing.case import Origin
 
@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 _FOREIGN = ("site-packages", "dist-packages")
 _OWN = str(Path(__file__).resolve().parents[1])
 
-Line = tuple[str, int]
-"""File and number."""
+
+class Line(NamedTuple):
+    """A line that runs, or waits."""
+
+    file: str
+    number: int
+    function: str
 
 
 class Witness:
     """Watches one account. ``thread`` is that of a test which does not run on this loop."""
 
-    def __init__(self, test_file: Path, root: Path, thread: int | None) -> None:
+    def __init__(self, test_file: Path, test: str, root: Path, thread: int | None) -> None:
         self._test_file = str(test_file)
+        self._test = test
         self._root = root
         self._thread = thread
         self._origins: dict[str, Origin] = {}
@@ -57,12 +63,18 @@ class Witness:
         else:
             frame = sys._current_frames().get(self._thread)
             stacks = [list(_running(frame))]
+        found: tuple[Line, Line] | None = None
         for stack in stacks:  # the outermost first
-            lines = [line for line in stack if line[0] == self._test_file]
-            if lines:
-                own = [line for line in stack if self._is_project(line[0])]
-                return self._shown(lines[0]), self._shown(own[-1])
-        return None
+            lines = [line for line in stack if line.file == self._test_file]
+            if not lines:
+                continue
+            own = [line for line in stack if self._is_project(line.file)]
+            is_the_test = any(line.function == self._test for line in lines)
+            if found is None or is_the_test:
+                found = lines[0], own[-1] if own else lines[0]
+            if is_the_test:
+                break
+        return (self._shown(found[0]), self._shown(found[1])) if found is not None else None
 
     def _is_project(self, file: str) -> bool:
         if any(part in file for part in _FOREIGN) or file.startswith(_OWN):
@@ -70,16 +82,20 @@ class Witness:
         return Path(file).is_relative_to(self._root)
 
     def _shown(self, line: Line) -> str:
-        path = Path(line[0])
+        path = Path(line.file)
         if path.is_relative_to(self._root):
             path = path.relative_to(self._root)
-        return f"{path}:{line[1]}"
+        return f"{path}:{line.number}"
+
+
+def _line(frame: FrameType) -> Line:
+    return Line(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
 def _running(frame: FrameType | None) -> Iterator[Line]:
     lines: list[Line] = []
     while frame is not None:
-        lines.append((frame.f_code.co_filename, frame.f_lineno))
+        lines.append(_line(frame))
         frame = frame.f_back
     return reversed(lines)
 
@@ -90,5 +106,5 @@ def _awaiting(task: "asyncio.Task[Any]") -> Iterator[Line]:
     while waiting is not None:
         frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "gi_frame", None)
         if frame is not None:
-            yield frame.f_code.co_filename, frame.f_lineno
+            yield _line(frame)
         waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "gi_yieldfrom", None)

@@ -212,7 +212,9 @@ def test_a_template_that_breaks_the_contract_is_told_when_it_answers(talon: Talo
         response={"transformers": ["response-template"]},
     )
     assert get(talon).status_code == 404
-    with pytest.raises(ContractBrokenError, match="the answer of a stub that broke") as broken:
+    with pytest.raises(
+        ContractBrokenError, match="answered 404 by a stub, whose answer broke it"
+    ) as broken:
         talon.check()
     assert {one.of for one in broken.value.violations} == {"answer"}
 
