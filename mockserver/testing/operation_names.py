@@ -1,5 +1,6 @@
 """Operations by name, for those who name one: an unknown name is refused with the nearest."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
@@ -18,6 +19,10 @@ def known(name: str) -> str:
     """The name itself. Raises ValueError for one that no operation has."""
     if name in by_name():
         return name
-    near = get_close_matches(name, by_name(), n=3, cutoff=0.4)
-    hint = f"; near are {', '.join(near)}" if near else ""
-    raise ValueError(f"no operation is named {name!r}{hint}")
+    raise ValueError(f"no operation is named {name!r}{near(name, by_name())}")
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """What a refusal of a name says of those that are like it."""
+    alike = get_close_matches(name, list(names), n=3, cutoff=0.4)
+    return f"; near are {', '.join(alike)}" if alike else ""

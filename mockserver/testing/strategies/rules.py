@@ -1,0 +1,92 @@
+"""What the server asks of a body beyond its schema, for a session or profile that is new.
+
+Owns the rules as they stand in the engine, written as tighter schemas where that can be
+said in one. Must not know sessions that exist: ``returns`` does.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from mockserver.contract.registry import Schema, SchemaRegistry
+from mockserver.engine.carts import MAX_UNITS
+from mockserver.engine.transitions import BY_UPDATE
+from mockserver.testing.strategies.catalog import schemas
+from mockserver.testing.strategies.values import Values
+from mockserver.testing.strategies.violations import Fault, replaced
+
+_CARTS: Mapping[str, tuple[str, ...]] = {
+    "updateCustomerSessionV2": ("customerSession", "cartItems"),
+    "updateCustomerSession": ("cartItems",),
+}
+"""Where the cart stands in the bodies of the operations that have one."""
+
+_FIRST_STATES = [after for before, after in BY_UPDATE if not before]
+
+
+@cache
+def asked() -> SchemaRegistry:
+    """The models of bodies, with the rules that the server reports as it does a schema's."""
+    written = {name: _written(schemas()[name]) for name in schemas().names()}
+    item, returned = written["CartItem"], written["NewReturn"]
+    # No catalog knows a price, and who returns nothing makes no return.
+    item["required"] = [*item["required"], "price"]
+    _tighten(returned, "returnedCartItems", minItems=1)
+    return SchemaRegistry(written)
+
+
+@cache
+def accepted() -> SchemaRegistry:
+    """The models of bodies that the server says yes to."""
+    tighter = {name: dict(asked()[name]) for name in asked().names()}
+    for name in ("NewCustomerSessionV2", "NewCustomerSession"):
+        _tighten(tighter[name], "state", enum=_FIRST_STATES)
+    _tighten(tighter["ReturnedCartItem"], "position", minimum=0, maximum=999)
+    _tighten(tighter["ReturnedCartItem"], "quantity", minimum=1, maximum=MAX_UNITS)
+    return SchemaRegistry(tighter)
+
+
+def _written(schema: Schema) -> Schema:
+    """A schema without the fields that only the server writes."""
+    if "properties" not in schema:
+        return dict(schema)
+    named = schema["properties"].items()
+    kept = {name: inner for name, inner in named if not inner.get("readOnly")}
+    return {**schema, "properties": kept}
+
+
+def _tighten(schema: Schema, field: str, **limits: Any) -> None:
+    named = schema["properties"]
+    schema["properties"] = {**named, field: {**named[field], **limits}}
+
+
+def within_units(operation: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A body whose cart, if it has one, has no more units than a session may."""
+    place = _CARTS.get(operation)
+    if place is None:
+        return body
+    session = body
+    for step in place[:-1]:
+        session = session[step]
+    cart = session.get("cartItems")
+    if not cart:
+        return body
+    most = MAX_UNITS // len(cart)
+    fair = [{**item, "quantity": min(item["quantity"], most)} for item in cart]
+    fitting: dict[str, Any] = replaced(body, place, fair)
+    return fitting
+
+
+def cart_faults(operation: str) -> Iterator[Fault]:
+    """Too many units in a cart, of which no single item has too many."""
+    place = _CARTS.get(operation)
+    if place is not None:
+        yield Fault("maximum", place, place, _too_many)
+
+
+def _too_many() -> SearchStrategy[list[Any]]:
+    items = st.lists(Values(accepted()).model("CartItem"), min_size=2, max_size=3)
+    return items.map(lambda cart: [{**cart[0], "quantity": MAX_UNITS}, *cart[1:]])

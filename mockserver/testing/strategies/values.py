@@ -1,0 +1,143 @@
+"""Instances of models: a strategy for every schema, made once.
+
+Owns the way from a schema to a strategy. Must not know operations, nor rules that the
+schemas do not say.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from mockserver.contract.registry import Schema, SchemaRegistry, references
+from mockserver.testing.strategies.scalars import (
+    free_json,
+    integers,
+    lists,
+    maps,
+    numbers,
+    strings,
+)
+
+_PLAIN: dict[str, Callable[[Schema], SearchStrategy[Any]]] = {
+    "integer": integers,
+    "number": numbers,
+    "boolean": lambda _: st.booleans(),
+    "null": lambda _: st.none(),
+}
+
+
+Around = tuple[str, ...]
+"""The models around a value that hold themselves, the outermost first."""
+
+_DEEPEST = 2
+"""How often a model may stand within itself, the outermost counted."""
+
+
+def target(schema: Schema) -> str | None:
+    """The model that a schema refers to, if it does nothing but that."""
+    reference: str | None = schema.get("$ref")
+    return reference and reference.removesuffix(".json")
+
+
+def kinds(schema: Schema) -> list[str]:
+    """The types that a schema allows; none where it allows any."""
+    if "anyOf" in schema:
+        return [kind for choice in schema["anyOf"] for kind in kinds(choice)]
+    kind = schema.get("type", [])
+    return kind if isinstance(kind, list) else [kind]
+
+
+class Values:
+    """Strategies of the models of a registry.
+
+    ``given`` has strategies that take the place of those made of schemas, by model.
+    A ``sparse`` instance has required fields only, and no long strings.
+    """
+
+    def __init__(
+        self,
+        schemas: SchemaRegistry,
+        given: Mapping[str, SearchStrategy[Any]] | None = None,
+        *,
+        sparse: bool = False,
+    ) -> None:
+        self._schemas = schemas
+        self._given = given or {}
+        self._sparse = sparse
+        self._made: dict[tuple[str, Around], SearchStrategy[Any]] = {}
+
+    def model(self, name: str) -> SearchStrategy[Any]:
+        """Instances of a model."""
+        return self._model(name, ())
+
+    def of(self, schema: Schema) -> SearchStrategy[Any]:
+        """Instances of a schema, which may refer to models."""
+        return self._of(schema, ())
+
+    def _model(self, name: str, around: Around) -> SearchStrategy[Any]:
+        """Instances of a model inside others; ``around`` are those that hold themselves."""
+        if name in self._given:
+            return self._given[name]
+
+        # Made when it is first drawn from, and shown by name: all that is in it is pages long.
+        @st.composite
+        def instance(draw: st.DrawFn, model: str) -> Any:
+            return draw(self._fields(model, around))
+
+        return instance(name)
+
+    def _fields(self, name: str, around: Around) -> SearchStrategy[Any]:
+        made = self._made.get((name, around))
+        if made is None:
+            inside = (*around, name) if self._holds_itself(name) else around
+            made = self._made[name, around] = self._of(self._schemas[name], inside)
+        return made
+
+    def _holds_itself(self, name: str) -> bool:
+        reached = self._schemas.bundle(name)["$defs"]
+        return any(
+            name == found for other in reached for _, found in references(self._schemas[other])
+        )
+
+    def _of(self, schema: Schema, around: Around) -> SearchStrategy[Any]:
+        model = target(schema)
+        if model is not None:
+            return self._model(model, around)
+        if "const" in schema:
+            return st.just(schema["const"])
+        if "enum" in schema:
+            return st.sampled_from(schema["enum"])
+        if "anyOf" in schema:
+            return st.one_of([self._of(choice, around) for choice in schema["anyOf"]])
+        allowed = kinds(schema)
+        if not allowed:
+            return free_json()
+        return st.one_of([self._of_kind(kind, schema, around) for kind in allowed])
+
+    def _of_kind(self, kind: str, schema: Schema, around: Around) -> SearchStrategy[Any]:
+        if kind == "object":
+            return self._object(schema, around)
+        if kind == "array":
+            return lists(self._of(schema.get("items", {}), around), schema)
+        if kind == "string":
+            return strings(schema, brief=self._sparse)
+        return _PLAIN[kind](schema)
+
+    def _object(self, schema: Schema, around: Around) -> SearchStrategy[Any]:
+        named = schema.get("properties")
+        if named is None:
+            return maps(self._of(schema.get("additionalProperties", {}), around))
+        fields = {
+            name: self._of(inner, around)
+            for name, inner in named.items()
+            if not self._leads_back(inner, around)
+        }
+        needed = {name: fields.pop(name) for name in schema.get("required", ())}
+        return st.fixed_dictionaries(needed, optional={} if self._sparse else fields)
+
+    def _leads_back(self, schema: Schema, around: Around) -> bool:
+        """Whether a field is for a model that holds it: left out, so that there is an end."""
+        inner = schema.get("items") or schema.get("additionalProperties") or schema
+        return around.count(target(inner) or "") == _DEEPEST
