@@ -30,6 +30,7 @@ from mockserver.assumptions import Assumptions, parse_assumptions
 from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.openapi import openapi_document
 from mockserver.contract.operations import ADMIN_PREFIX
+from mockserver.contract.packaged import packaged_schemas, packaged_validators
 from mockserver.contract.problems import ContractError, Problem, pointer
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
@@ -58,9 +59,9 @@ class Service:
         assume = parse_assumptions(settings.assume)
         parse_locales(settings.locale)  # a bad one stops the start, not the first request
         self.settings = settings
-        self.registry = SchemaRegistry.load(resource_folder("schemas"))
+        self.registry = packaged_schemas()
         self.operations = OPERATIONS
-        validators = Validators(self.registry)
+        validators = packaged_validators()
         setups = Setups(settings, validators, self.registry, clock, assume)
         self.first_setup = setups.first("default")
 

@@ -20,11 +20,11 @@ from mockserver.account.invented import Invented
 from mockserver.app import create_invented
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
-from mockserver.contract.registry import BrokenSchemaError, SchemaRegistry
+from mockserver.contract.packaged import packaged_schemas
+from mockserver.contract.registry import BrokenSchemaError
 from mockserver.contract.validation import ModelValidator
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.resources import resource_folder
 from mockserver.settings import SettingError, Settings
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ def generate(
     except SettingError as error:
         raise click.UsageError(f"--count {count} needs too many customers: {error}") from None
     try:
-        registry = SchemaRegistry.load(resource_folder("schemas"))
+        registry = packaged_schemas()
         invented = create_invented(replace(settings, cache=1), registry)
     except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
         raise click.ClickException(str(error)) from None

@@ -5,14 +5,11 @@ Fixture files are read here, where the test is: the server may be elsewhere.
 
 import base64
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mockserver.contract.registry import SchemaRegistry
-from mockserver.contract.validation import Validators
+from mockserver.contract.packaged import packaged_validators
 from mockserver.control.setup.fixture_files import fixture_folder, read_files
-from mockserver.resources import resource_folder
 from mockserver.testing.case import Json
 from mockserver.testing.data import written
 
@@ -22,12 +19,6 @@ WORDS = (*POPULATION, "fixtures", "strict", "assume", "now")
 
 _OF_FILES = frozenset({"version", "accounts"})
 """Members of a fixture that no single account has."""
-
-
-@cache
-def validators() -> Validators:
-    """Those of the schemas that travel with the package."""
-    return Validators(SchemaRegistry.load(resource_folder("schemas")))
 
 
 def account_document(given: Mapping[str, Any], folder: Path) -> Json:
@@ -43,7 +34,7 @@ def account_document(given: Mapping[str, Any], folder: Path) -> Json:
         path = folder / given["fixtures"]
         document = {
             word: value
-            for word, value in read_files(path, validators()).items()
+            for word, value in read_files(path, packaged_validators()).items()
             if word not in _OF_FILES
         }
         if "mappings" in document:

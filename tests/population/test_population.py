@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.account.invented import Invented
-from mockserver.contract.registry import SchemaRegistry
-from mockserver.contract.validation import Validators
+from mockserver.contract.packaged import packaged_validators
 from mockserver.moments import parse_date_time
 from mockserver.population import people
 from mockserver.population import population as population_module
@@ -22,9 +21,8 @@ from mockserver.population.locales import parse_locales
 from mockserver.population.people import DEFAULT_ATTRIBUTES
 from mockserver.population.population import InventedSession, Population, PopulationSpec
 from mockserver.population.products import SHELF, product
-from mockserver.resources import resource_folder
 
-VALIDATORS = Validators(SchemaRegistry.load(resource_folder("schemas")))
+VALIDATORS = packaged_validators()
 ROOT = Path(__file__).parents[2]
 COUNTED = {"closed", "partially_returned"}
 

@@ -16,8 +16,9 @@ except ModuleNotFoundError as error:
         "installed here; this helps: pip install hypothesis"
     ) from error
 
+from mockserver.contract.packaged import packaged_schemas
 from mockserver.testing.strategies.bodies import invalid_bodies, valid_bodies, valid_returns
-from mockserver.testing.strategies.catalog import BODIES, known_model, known_operation, schemas
+from mockserver.testing.strategies.catalog import BODIES, known_model, known_operation
 from mockserver.testing.strategies.returns import RETURN
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Invalid, Walk, one_violation
@@ -35,7 +36,7 @@ __all__ = [
 
 def models() -> tuple[str, ...]:
     """The names of all models, sorted."""
-    return tuple(schemas().names())
+    return tuple(packaged_schemas().names())
 
 
 def operations() -> tuple[str, ...]:
@@ -104,9 +105,9 @@ def _check_takes_session(operation: str) -> None:
 
 @cache
 def _values() -> Values:
-    return Values(schemas())
+    return Values(packaged_schemas())
 
 
 @cache
 def _walk() -> Walk:
-    return Walk(schemas())
+    return Walk(packaged_schemas())

@@ -3,10 +3,7 @@
 Owns looking up a name and refusing one that is not there. Must not draw anything.
 """
 
-from functools import cache
-
-from mockserver.contract.registry import SchemaRegistry
-from mockserver.resources import resource_folder
+from mockserver.contract.packaged import packaged_schemas
 from mockserver.testing.operation_names import by_name, near
 
 BODIES = {
@@ -15,17 +12,11 @@ BODIES = {
 """Operation -> the model of its body."""
 
 
-@cache
-def schemas() -> SchemaRegistry:
-    """Every schema of the contract, read when first asked for."""
-    return SchemaRegistry.load(resource_folder("schemas"))
-
-
 def known_model(name: str) -> str:
     """The name itself. Raises ValueError for one that no model has."""
-    if name in schemas():
+    if name in packaged_schemas():
         return name
-    raise ValueError(f"no model is named {name!r}{near(name, schemas().names())}")
+    raise ValueError(f"no model is named {name!r}{near(name, packaged_schemas().names())}")
 
 
 def known_operation(name: str) -> str:

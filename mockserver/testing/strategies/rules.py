@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mockserver.contract.packaged import packaged_schemas
 from mockserver.contract.registry import Schema, SchemaRegistry
 from mockserver.engine.carts import MAX_UNITS
 from mockserver.engine.transitions import BY_UPDATE
-from mockserver.testing.strategies.catalog import schemas
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Fault, replaced
 
@@ -30,7 +30,7 @@ _FIRST_STATES = [after for before, after in BY_UPDATE if not before]
 @cache
 def asked() -> SchemaRegistry:
     """The models of bodies, with the rules that the server reports as it does a schema's."""
-    written = {name: _written(schemas()[name]) for name in schemas().names()}
+    written = {name: _written(packaged_schemas()[name]) for name in packaged_schemas().names()}
     item, returned = written["CartItem"], written["NewReturn"]
     # No catalog knows a price, and who returns nothing makes no return.
     item["required"] = [*item["required"], "price"]

@@ -5,12 +5,10 @@ from typing import Any
 from mockserver.api.routing import Router
 from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.operations import ADMIN_PREFIX
-from mockserver.contract.registry import SchemaRegistry
-from mockserver.contract.validation import Validators
-from mockserver.resources import resource_folder
+from mockserver.contract.packaged import packaged_validators
 from tests.conftest import Server
 
-VALIDATORS = Validators(SchemaRegistry.load(resource_folder("schemas")))
+VALIDATORS = packaged_validators()
 ROUTER = Router(ADMIN_OPERATIONS)
 
 
