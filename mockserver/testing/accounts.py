@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from mockserver.testing.case import Case, Json, case_of, read_answer, target
+from mockserver.testing.strays import WHERE, Strays
 from mockserver.testing.ways import ServerRefusedError, UnreachableError, Way
 
 _LONGEST = 60
@@ -28,10 +29,20 @@ async def call(way: Way, method: str, path: str, body: Any = None, **query: Any)
     return read_answer(answered, way.url)
 
 
-async def open_account(way: Way, name: str, document: Mapping[str, Any]) -> Case:
-    """Open an account. Raises ServerRefusedError for what cannot be set up."""
+async def open_account(
+    way: Way, name: str, document: Mapping[str, Any], strays: Strays | None
+) -> Case:
+    """Open an account, and watch what strays from now on, where ``strays`` are.
+
+    Raises ServerRefusedError for what cannot be set up.
+    """
     summary: Json = await call(way, "POST", "/accounts", {"name": name, **document})
-    return case_of(summary)
+    case = case_of(summary)
+    if strays is not None:
+        case.strays = strays
+        rows = (await call(way, "GET", "/requests", limit=1, **WHERE))["requests"]
+        case.began_after = rows[0]["id"] if rows else ""
+    return case
 
 
 async def close_account(way: Way, name: str) -> None:

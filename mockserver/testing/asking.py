@@ -1,6 +1,6 @@
 """The verbs of a handle that ask what came: requests, assertions on them, the contract check."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from mockserver.testing.contract_check import (
 from mockserver.testing.differences import diff, differences, holds
 from mockserver.testing.operation_names import known
 from mockserver.testing.recorded import Recorded, recorded
+from mockserver.testing.strays import WHERE
 from mockserver.testing.ways import ServerRefusedError
 
 _STEP = 0.002
@@ -96,10 +97,22 @@ class AskingVerbs(Verbs):
         rows = (await self._call("GET", "/requests", verdict="invalid"))["requests"]
         found = [
             replace(one, origin=self._case.origin(one.request_id))
-            for row in reversed(rows)
+            for row in reversed(rows + await self._strays())
             for one in violations_of(row)
         ]
-        return [*self._case.kept, *found]
+        kept = {one.key for one in self._case.kept}
+        return [*self._case.kept, *(one for one in found if one.key not in kept)]
+
+    async def _strays(self) -> list[Json]:
+        """Invalid requests without a key of this account that can only be of this test."""
+        case = self._case
+        if case.strays is None:
+            return []
+        newest = (await self._call("GET", "/requests", limit=1, **WHERE))["requests"]
+        if not case.strays.untold(newest, case.began_after):
+            return []
+        rows = (await self._call("GET", "/requests", **WHERE))["requests"]
+        return case.strays.untold(rows, case.began_after)
 
     async def check(self) -> None:
         """Raise ContractBrokenError for every violation that nobody expected and none reported.
@@ -129,11 +142,16 @@ class AskingVerbs(Verbs):
                 f"{summary['forgotten']} requests made room in the journal before the contract "
                 "check could see them; start the server with a larger --journal"
             )
-        if not summary["violations"] and not case.kept:
-            return []
         found = [one for one in await self.violations() if one.key not in case.expected]
-        case.expected.update(one.key for one in found)
+        self.expect(found)
         return found
+
+    def expect(self, violations: Iterable[Violation]) -> None:
+        """Take violations that came as expected: nobody is told of them any more."""
+        case, came = self._case, list(violations)
+        case.expected.update(one.key for one in came)
+        if case.strays is not None:
+            case.strays.tell(one.request_id for one in came)
 
     async def reset(self) -> None:
         """Put everything back to the beginning: data, stubs, clock, journal.

@@ -16,6 +16,7 @@ from mockserver.testing.ways import Answered, ServerRefusedError, UnreachableErr
 
 if TYPE_CHECKING:
     from mockserver.testing.contract_check import Violation
+    from mockserver.testing.strays import Strays
 
 Json = dict[str, Any]
 
@@ -37,6 +38,10 @@ class Case:
     """Violations that the test declared, or that were reported already."""
     kept: "list[Violation]" = field(default_factory=list)
     """Violations of before a reset."""
+    strays: "Strays | None" = None
+    """What strayed on its server, where that can only be of this test."""
+    began_after: str = ""
+    """The ID of the newest stray when the account was opened."""
 
 
 def case_of(summary: Json) -> Case:

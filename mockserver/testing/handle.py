@@ -4,14 +4,13 @@
 functions that are done when they return. Owns no verb itself but for the keys and variables.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from mockserver.testing.asking import AskingVerbs
 from mockserver.testing.case import Case
-from mockserver.testing.contract_check import Violation
 from mockserver.testing.data import AioClock, DataVerbs
 from mockserver.testing.expecting import AioExpectation, Expectation
 from mockserver.testing.stubbing import StubbingVerbs
@@ -88,10 +87,6 @@ class AioTalon(Keys, DataVerbs, StubbingVerbs, AskingVerbs):
         ``times``. Its ``violations`` are those that came.
         """
         return AioExpectation(self, pointer, operation, keyword, times)
-
-    def expect(self, violations: Iterable[Violation]) -> None:
-        """Take violations that came as expected."""
-        self._case.expected.update(one.key for one in violations)
 
 
 def blocking(

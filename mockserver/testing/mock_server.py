@@ -23,6 +23,7 @@ from mockserver.testing.handle import AioTalon, Talon, done
 from mockserver.testing.on_this_loop import serving_here
 from mockserver.testing.server_thread import ServerThread, service_for_tests
 from mockserver.testing.setup_document import WORDS, account_document
+from mockserver.testing.strays import Strays
 from mockserver.testing.variables import URL
 from mockserver.testing.ways import OverAioHttp, OverHttp, Way
 
@@ -57,6 +58,7 @@ class MockServer:
             Settings(**settings)  # a bad value is told where it stands
         self._thread: ServerThread | None = None
         self._remote: OverHttp | None = None
+        self.strays = Strays()
         self._blocks = ExitStack()
         self._async_blocks = AsyncExitStack()
 
@@ -130,7 +132,7 @@ class MockServer:
     @contextmanager
     def _lent(self, name: str, document: Mapping[str, Any], *, check: bool) -> Iterator[Talon]:
         way = self.way
-        case = done(open_account(way, account_name(name), document))
+        case = done(open_account(way, account_name(name), document, self.strays))
         talon = Talon(case, way)
         try:
             yield talon
@@ -174,7 +176,8 @@ class MockServer:
     @asynccontextmanager
     async def _lent_here(self) -> AsyncIterator[AioTalon]:
         async with self._way_here() as way:
-            case = await open_account(way, account_name("test"), self.document({}, Path.cwd()))
+            document = self.document({}, Path.cwd())
+            case = await open_account(way, account_name("test"), document, self.strays)
             talon = AioTalon(case, way)
             try:
                 yield talon

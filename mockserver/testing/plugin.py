@@ -48,8 +48,8 @@ def _run(config: pytest.Config) -> "Run":
     if run is None:
         from mockserver.testing.pytest_run import Run
 
-        shared = getattr(config, "workerinput", {}).get("talon_url", "")
-        run = config.stash[_RUN] = Run(config.stash[_OPTIONS], config.rootpath, shared=shared)
+        alone = not hasattr(config, "workerinput")
+        run = config.stash[_RUN] = Run(config.stash[_OPTIONS], config.rootpath, alone=alone)
     return run
 
 
@@ -217,14 +217,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.workeroutput["talon_late"] = late
     elif late:
         _summary(config).late += late
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """One server for all processes of pytest-xdist on this machine."""
-    options = node.config.stash[_OPTIONS]
-    if not options.url and node.gateway.spec.popen:
-        node.workerinput["talon_url"] = _summary(node.config).shared_server()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.testing.accounts import (
     account_name,
     call,
@@ -25,8 +26,10 @@ from mockserver.testing.mock_server import MockServer, reaching
 from mockserver.testing.on_this_loop import serving_here
 from mockserver.testing.options import PROPERTY, RunOptions, account_words, marked
 from mockserver.testing.server_thread import service_for_tests
+from mockserver.testing.setup_document import account_document
+from mockserver.testing.strays import Strays
 from mockserver.testing.tally import Tally
-from mockserver.testing.ways import OverHttp, Standing, UnreachableError, Way
+from mockserver.testing.ways import ServerRefusedError, Standing, UnreachableError, Way
 from mockserver.testing.witness import Witness
 
 if TYPE_CHECKING:
@@ -82,15 +85,16 @@ def _named(stub: Any) -> str:
 class Run:
     """The servers and accounts of one test run, in one process of it."""
 
-    def __init__(self, options: RunOptions, root: Path, *, shared: str = "") -> None:
-        """``shared`` is the address of a server that other processes of the run use as well."""
+    def __init__(self, options: RunOptions, root: Path, *, alone: bool) -> None:
+        """``alone``: no other process runs tests of the same run."""
         self._options = options
         self._root = root
-        self._shared = shared
+        self._aio_strays = Strays()
+        # Who else may have sent what strays to a server elsewhere, nobody can tell.
+        self._watches_strays = alone or not options.url
         self._server: MockServer | None = None
         self._fault: Exception | None = None
         self._aio_service: Service | None = None
-        self._aio_way: OverHttp | None = None
         self._closed: set[str] = set()
 
     @property
@@ -109,8 +113,6 @@ class Run:
 
     def _made(self) -> MockServer:
         options = self._options
-        if self._shared:
-            return MockServer(self._shared)
         if options.url:
             return MockServer(options.url, **options.settings)
         return MockServer("", **options.server, **options.settings)
@@ -120,7 +122,7 @@ class Run:
         """An account of the server for a test."""
         server = self.server
         words = _words(item)
-        case = _opened(server, server.way, item, words)
+        case = self._opened(server.way, item, words, server.strays)
         service = server.service
         if service is not None:
             witness = Witness(item.path, _function(item), self._root, threading.get_ident())
@@ -139,13 +141,13 @@ class Run:
             if self._options.url:
                 server = self.server
                 way: Way = await stack.enter_async_context(reaching(self._options.url))
-                case = _opened(server, server.way, item, words)
+                case = self._opened(server.way, item, words, server.strays)
                 judge = Talon(case, server.way)
             else:
                 service = self._service_here()
                 way = await stack.enter_async_context(serving_here(service))
                 standing = Standing(service, way.url)
-                case = _opened(self._made(), standing, item, words)
+                case = self._opened(standing, item, words, self._aio_strays)
                 witness = Witness(item.path, _function(item), self._root, None)
                 case.origin = witness.origin
                 witness.watch(service.accounts.get(case.account).journal)
@@ -161,6 +163,19 @@ class Run:
             options = self._options
             self._aio_service = service_for_tests({**options.server, **options.settings})
         return self._aio_service
+
+    def _opened(
+        self, way: Way, item: pytest.Item, words: Mapping[str, Any], strays: Strays
+    ) -> "Case":
+        """The account of a test. Fails it where that cannot be set up as its marker says."""
+        own = self._options.settings if self._options.url else {}
+        watched = strays if self._watches_strays else None
+        try:
+            document = account_document({**own, **account_words(words)}, item.path.parent)
+            return done(open_account(way, account_name(item.name), document, watched))
+        except (FixtureError, ServerRefusedError, UnreachableError, ValueError) as error:
+            message = f"the account of this test cannot be opened: {error}"
+            raise pytest.fail.Exception(message, pytrace=False) from None
 
     @contextmanager
     def _judged(self, item: pytest.Item, talon: Talon, words: Mapping[str, Any]) -> Iterator[None]:
@@ -209,16 +224,3 @@ def _words(item: pytest.Item) -> dict[str, Any]:
         return marked(item)
     except ValueError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
-
-
-def _opened(server: MockServer, way: Way, item: pytest.Item, words: Mapping[str, Any]) -> "Case":
-    """The account of a test. Fails it where that cannot be set up as its marker says."""
-    from mockserver.control.setup.fixture_files import FixtureError
-    from mockserver.testing.ways import ServerRefusedError
-
-    try:
-        document = server.document(account_words(words), item.path.parent)
-        return done(open_account(way, account_name(item.name), document))
-    except (FixtureError, ServerRefusedError, UnreachableError, ValueError) as error:
-        message = f"the account of this test cannot be opened: {error}"
-        raise pytest.fail.Exception(message, pytrace=False) from None

@@ -1,7 +1,6 @@
 """A server in a thread of its own, for programs that do not run an event loop."""
 
 import asyncio
-import select
 import socket
 from collections.abc import Mapping
 from threading import Event, Thread
@@ -45,57 +44,48 @@ def bound_socket() -> socket.socket:
 
 
 class ServerThread:
-    """One server from ``start`` to ``stop``.
+    """One server from ``start`` to ``stop``."""
 
-    ``lazy``: it listens from the start, and is made when the first client comes.
-    """
-
-    def __init__(self, settings: Mapping[str, Any], *, lazy: bool = False) -> None:
+    def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
-        self._lazy = lazy
         self._sock = bound_socket()
         self.url = f"http://{HOST}:{self._sock.getsockname()[1]}"
-        self._woken, self._wake = socket.socketpair()
+        self._ended: asyncio.Future[None] | None = None
         self._ready = Event()
-        self.fault: BaseException | None = None
-        """What kept the server from starting, or ended it."""
+        self._fault: BaseException | None = None
         self._way: Across | None = None
         self.service: Service | None = None
         self._thread = Thread(target=self._run, name="mockserver", daemon=True)
 
     def start(self) -> None:
-        """Serve. Raises what keeps the server from it, unless it is lazy."""
+        """Serve. Raises what keeps the server from it."""
         self._thread.start()
-        if not self._lazy:
-            self._ready.wait()
-            if self.fault is not None:
-                self.stop()
-                raise self.fault
+        self._ready.wait()
+        if self._fault is not None:
+            self.stop()
+            raise self._fault
 
     @property
     def way(self) -> Across:
-        """To this server. Raises UnreachableError before it runs."""
+        """To this server. Raises UnreachableError when it does not run."""
         if self._way is None:
             raise UnreachableError("the server of this test run does not run")
         return self._way
 
     def stop(self) -> None:
         """End the server, and the thread with it."""
-        self._wake.send(b".")
+        way, ended = self._way, self._ended
+        if way is not None and ended is not None:
+            way.run(lambda: ended.set_result(None))
         self._thread.join()
-        for sock in (self._sock, self._woken, self._wake):
-            sock.close()
+        self._sock.close()
 
     def _run(self) -> None:
         try:
-            if self._lazy:
-                came, _, _ = select.select([self._sock, self._woken], [], [])
-                if self._woken in came:
-                    return
             with asyncio.Runner() as runner:
                 runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - it belongs to who waits for the server
-            self.fault = error
+            self._fault = error
         finally:
             self._ready.set()
 
@@ -105,8 +95,8 @@ class ServerThread:
         loop = asyncio.get_running_loop()
         self.service = service_for_tests(self._settings)
         async with listening(self.service, self._sock):
+            self._ended = loop.create_future()
             self._way = Across(self.service, loop, self.url)
             self._ready.set()
-            self._woken.setblocking(False)
-            await loop.sock_recv(self._woken, 1)
+            await self._ended
         self._way = None

@@ -1,4 +1,4 @@
-"""What is said when a test run is over, and the server that its processes share.
+"""What is said when a test run is over.
 
 Lives in the process that reports: the only one, or the one that pytest-xdist began with.
 """
@@ -10,7 +10,6 @@ import pytest
 
 if TYPE_CHECKING:
     from mockserver.testing.options import RunOptions
-    from mockserver.testing.server_thread import ServerThread
     from mockserver.testing.tally import Tally
 
 _MOST_LATE = 10
@@ -22,19 +21,8 @@ class Summary:
     def __init__(self, options: "RunOptions") -> None:
         self._options = options
         self._tally: Tally | None = None
-        self._shared: ServerThread | None = None
         self.late: list[str] = []
         """Accounts that were used after their test had ended."""
-
-    def shared_server(self) -> str:
-        """The address of a server for several processes, which is made when the first asks."""
-        if self._shared is None:
-            from mockserver.testing.server_thread import ServerThread
-
-            settings = {**self._options.server, **self._options.settings}
-            self._shared = ServerThread(settings, lazy=True)
-            self._shared.start()
-        return self._shared.url
 
     def add(self, test: str, text: str) -> None:
         """Add the tally of a test."""
@@ -79,14 +67,6 @@ class Summary:
             terminalreporter.section("Talon.One requests after the end of their test")
             for line in self.late[:_MOST_LATE]:
                 write(line)
-        if self._shared is not None and self._shared.fault is not None:
-            terminalreporter.section("Talon.One mock server")
-            write(f"it did not start: {self._shared.fault}")
-
-    def pytest_unconfigure(self) -> None:
-        if self._shared is not None:
-            self._shared.stop()
-            self._shared = None
 
 
 def _names(rows: list[dict[str, Any]]) -> str:

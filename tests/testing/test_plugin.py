@@ -23,6 +23,26 @@ BROKEN = {
         ),
         ["*(authPing), answered 401", "*ManagementKey-v1 is not for this operation*"],
     ),
+    "forgotten credentials": (
+        "def test_it(talon):\n    client.send(talon, 'GET', '/v2/authping', authorization=' ')",
+        ["*(authPing), answered 401", "*no credentials came*"],
+    ),
+    "credentials that asyncio forgot": (
+        (
+            "import asyncio\n"
+            "async def test_it(aio_talon):\n"
+            "    send = lambda: client.send(aio_talon, 'GET', '/v2/authping', authorization=' ')\n"
+            "    assert await asyncio.to_thread(send) == 401"
+        ),
+        ["*(authPing), answered 401", "*no credentials came*"],
+    ),
+    "a key of nobody's": (
+        (
+            "def test_it(talon):\n"
+            "    client.send(talon, 'GET', '/v3', authorization='ApiKey-v1 of-nobody')"
+        ),
+        ["*No operation at /v3;*"],
+    ),
     "an unknown field": (
         "@pytest.mark.talon(strict=True)\ndef test_it(talon):\n    client.put(talon, colour='red')",
         ["*/customerSession/colour", '*came*"red"'],
@@ -284,3 +304,20 @@ def test_asynchronous_tests_need_someone_to_run_them(run_here: RunTests) -> None
     )
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["aio_talon needs asyncio; use talon with other event loops"])
+
+
+def test_what_strayed_is_told_once_and_may_be_expected(run_tests: RunTests) -> None:
+    result = run_tests(
+        "def stray(talon):\n"
+        "    return client.send(talon, 'GET', '/v2/authping', authorization=' ')\n"
+        "def test_one(talon):\n    assert stray(talon) == 401\n"
+        "def test_two(talon):\n    pass\n"
+        "def test_three(talon):\n"
+        "    with talon.expect_violation(keyword='credentials') as expected:\n"
+        "        stray(talon)\n"
+        "    assert len(expected.violations) == 1\n"
+        "def test_four(talon, talon_server):\n"
+        "    with pytest.raises(AssertionError), talon_server.account() as other:\n"
+        "        stray(other)\n"
+    )
+    result.assert_outcomes(failed=1, passed=3)
