@@ -19,12 +19,12 @@ from mockserver.contract.registry import BrokenSchemaError
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.settings import environment, table
-from mockserver.testing.accounts import call
-from mockserver.testing.case import case_of
-from mockserver.testing.contract_check import ContractBrokenError, report
-from mockserver.testing.handle import Talon, done
-from mockserver.testing.mock_server import MockServer
-from mockserver.testing.tally import Tally
+from mockserver.testing.handle.case import case_of
+from mockserver.testing.handle.contract_check import ContractBrokenError, report
+from mockserver.testing.handle.talon import Talon, done
+from mockserver.testing.run.tally import Tally
+from mockserver.testing.serving.accounts import call
+from mockserver.testing.serving.mock_server import MockServer
 
 _OF_SERVING = frozenset({"host", "port", "port_file", "access_log"})
 _SETTINGS = [row.name for row in table() if row.name not in _OF_SERVING]

@@ -8,26 +8,27 @@ use it pays for this file alone.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mockserver.testing.contract_check import ContractBrokenError, Violation
-    from mockserver.testing.handle import AioTalon, Talon
-    from mockserver.testing.mock_server import MockServer
-    from mockserver.testing.outages import Outage
-    from mockserver.testing.recorded import Recorded
-    from mockserver.testing.stubbing import Stub, StubBreaksContractError
-    from mockserver.testing.ways import ServerRefusedError, UnreachableError
+    from mockserver.testing.handle.contract_check import ContractBrokenError
+    from mockserver.testing.handle.recorded import Recorded
+    from mockserver.testing.handle.stubbing import Stub, StubBreaksContractError
+    from mockserver.testing.handle.talon import AioTalon, Talon
+    from mockserver.testing.handle.violations import Violation
+    from mockserver.testing.handle.ways import ServerRefusedError, UnreachableError
+    from mockserver.testing.run.outages import Outage
+    from mockserver.testing.serving.mock_server import MockServer
 
 _HOMES = {
-    "AioTalon": "handle",
-    "ContractBrokenError": "contract_check",
-    "MockServer": "mock_server",
-    "Outage": "outages",
-    "Recorded": "recorded",
-    "ServerRefusedError": "ways",
-    "Stub": "stubbing",
-    "StubBreaksContractError": "stubbing",
-    "Talon": "handle",
-    "UnreachableError": "ways",
-    "Violation": "contract_check",
+    "AioTalon": "handle.talon",
+    "ContractBrokenError": "handle.contract_check",
+    "MockServer": "serving.mock_server",
+    "Outage": "run.outages",
+    "Recorded": "handle.recorded",
+    "ServerRefusedError": "handle.ways",
+    "Stub": "handle.stubbing",
+    "StubBreaksContractError": "handle.stubbing",
+    "Talon": "handle.talon",
+    "UnreachableError": "handle.ways",
+    "Violation": "handle.violations",
 }
 
 __all__ = [

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.testing.options import PROPERTY, add_options, marked, run_options
+from mockserver.testing.run.options import PROPERTY, add_options, marked, run_options
 
 if TYPE_CHECKING:
-    from mockserver.testing.handle import AioTalon, Talon
-    from mockserver.testing.mock_server import MockServer
-    from mockserver.testing.options import RunOptions
-    from mockserver.testing.outages import Outage
-    from mockserver.testing.pytest_run import Run
-    from mockserver.testing.summary import Summary
+    from mockserver.testing.handle.talon import AioTalon, Talon
+    from mockserver.testing.run.options import RunOptions
+    from mockserver.testing.run.outages import Outage
+    from mockserver.testing.run.run import Run
+    from mockserver.testing.run.summary import Summary
+    from mockserver.testing.serving.mock_server import MockServer
 
 _SUMMARY: "pytest.StashKey[Summary]" = pytest.StashKey()
 _RUN: "pytest.StashKey[Run]" = pytest.StashKey()
@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _run(config: pytest.Config) -> "Run":
     run = config.stash.get(_RUN, None)
     if run is None:
-        from mockserver.testing.pytest_run import Run
+        from mockserver.testing.run.run import Run
 
         alone = not hasattr(config, "workerinput")
         run = config.stash[_RUN] = Run(config.stash[_OPTIONS], config.rootpath, alone=alone)
@@ -57,7 +57,7 @@ def _summary(config: pytest.Config) -> "Summary":
     """What is said at the end, in the process that says it."""
     summary = config.stash.get(_SUMMARY, None)
     if summary is None:
-        from mockserver.testing.summary import Summary
+        from mockserver.testing.run.summary import Summary
 
         summary = config.stash[_SUMMARY] = Summary(config.stash[_OPTIONS])
         config.pluginmanager.register(summary, "talon-summary")
@@ -126,8 +126,8 @@ def talon_server(request: pytest.FixtureRequest) -> "MockServer":
 @pytest.fixture
 def talon_outage(request: pytest.FixtureRequest) -> "Iterator[Outage]":
     """Runs a test once for each way in which the service fails, and fails so from the start."""
-    from mockserver.testing.outages import Outage
-    from mockserver.testing.pytest_run import HELD
+    from mockserver.testing.run.outages import Outage
+    from mockserver.testing.run.run import HELD
 
     if "aio_talon" in request.fixturenames:
         request.getfixturevalue("aio_talon")
@@ -148,7 +148,7 @@ def talon_outage(request: pytest.FixtureRequest) -> "Iterator[Outage]":
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "talon_outage" not in metafunc.fixturenames:
         return
-    from mockserver.testing.outages import FAILURES
+    from mockserver.testing.run.outages import FAILURES
 
     names = list(FAILURES)
     for mark in metafunc.definition.iter_markers("talon"):
@@ -185,7 +185,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def _faults(item: pytest.Item) -> str:
     if _RUN not in item.config.stash:
         return ""
-    from mockserver.testing.pytest_run import HELD
+    from mockserver.testing.run.run import HELD
 
     return "\n\n".join(filter(None, (held.faults() for held in item.stash.get(HELD, ()))))
 

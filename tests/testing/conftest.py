@@ -11,12 +11,12 @@ import hypothesis.strategies
 import pytest
 import yaml
 
-import mockserver.testing.pytest_run
+import mockserver.testing.run.run
 
 # A run of pytest within another forgets what it imported: here is what all of them need.
 assert hypothesis.strategies
 assert yaml
-assert mockserver.testing.pytest_run
+assert mockserver.testing.run.run
 
 ROOT = Path(__file__).resolve().parents[2]
 

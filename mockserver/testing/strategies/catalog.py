@@ -4,7 +4,7 @@ Owns looking up a name and refusing one that is not there. Must not draw anythin
 """
 
 from mockserver.contract.packaged import packaged_schemas
-from mockserver.testing.operation_names import by_name, near
+from mockserver.testing.handle.operation_names import by_name, near
 
 BODIES = {
     name: operation.body for name, operation in by_name().items() if operation.body is not None

@@ -6,22 +6,16 @@ once, as coroutines; ``handle`` makes the synchronous ones of them.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
 
 from mockserver.contract.operations import ADMIN_PREFIX
-from mockserver.testing.ways import Answered, ServerRefusedError, UnreachableError, Way
-
-if TYPE_CHECKING:
-    from mockserver.testing.contract_check import Violation
-    from mockserver.testing.strays import Strays
-
-Json = dict[str, Any]
-
-Origin = tuple[str, str]
-"""Where a request came from: the line of the test, and the line that sent it, if known."""
+from mockserver.state import Json
+from mockserver.testing.handle.strays import Strays
+from mockserver.testing.handle.violations import Origin, Violation
+from mockserver.testing.handle.ways import Answered, ServerRefusedError, UnreachableError, Way
 
 
 @dataclass(slots=True)
@@ -34,11 +28,11 @@ class Case:
     keys: Mapping[str, str]
     origin: Callable[[str], Origin | None] = lambda _: None
     """Where the request of an ID came from."""
-    expected: "set[tuple[str, ...]]" = field(default_factory=set)
+    expected: set[tuple[str, ...]] = field(default_factory=set)
     """Violations that the test declared, or that were reported already."""
-    kept: "list[Violation]" = field(default_factory=list)
+    kept: list[Violation] = field(default_factory=list)
     """Violations of before a reset."""
-    strays: "Strays | None" = None
+    strays: Strays | None = None
     """What strayed on its server, where that can only be of this test."""
     began_after: str = ""
     """The ID of the newest stray when the account was opened."""

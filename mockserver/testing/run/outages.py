@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockserver.testing.stubbing import FAULTS
+from mockserver.testing.handle.stubbing import FAULTS
 
 if TYPE_CHECKING:
-    from mockserver.testing.handle import Talon
-    from mockserver.testing.stubbing import Stub
+    from mockserver.testing.handle.stubbing import Stub
+    from mockserver.testing.handle.talon import Talon
 
 
 @dataclass(frozen=True, slots=True)

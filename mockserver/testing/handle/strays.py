@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from mockserver.account.accounts import DEFAULT
-from mockserver.testing.case import Json
+from mockserver.state import Json
 
 WHERE: Json = {"account": DEFAULT, "verdict": "invalid"}
 """The query for them."""

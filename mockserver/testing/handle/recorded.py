@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.testing.case import Json
+from mockserver.state import Json
 
 
 @dataclass(frozen=True, slots=True)

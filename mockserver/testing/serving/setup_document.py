@@ -10,8 +10,8 @@ from typing import Any
 
 from mockserver.contract.packaged import packaged_validators
 from mockserver.control.setup.fixture_files import fixture_folder, read_files
-from mockserver.testing.case import Json
-from mockserver.testing.data import written
+from mockserver.state import Json
+from mockserver.testing.handle.data import written
 
 POPULATION = ("seed", "customers", "sessions", "locale")
 WORDS = (*POPULATION, "fixtures", "strict", "assume", "now")

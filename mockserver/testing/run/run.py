@@ -13,28 +13,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mockserver.control.setup.fixture_files import FixtureError
-from mockserver.testing.accounts import (
+from mockserver.testing.handle.contract_check import ContractBrokenError
+from mockserver.testing.handle.contract_check import report as report_of
+from mockserver.testing.handle.strays import Strays
+from mockserver.testing.handle.talon import AioTalon, Talon, done
+from mockserver.testing.handle.ways import ServerRefusedError, Standing, UnreachableError, Way
+from mockserver.testing.run.options import PROPERTY, RunOptions, account_words, marked
+from mockserver.testing.run.tally import Tally
+from mockserver.testing.run.witness import Witness
+from mockserver.testing.serving.accounts import (
     account_name,
     call,
     close_account,
     open_account,
 )
-from mockserver.testing.contract_check import ContractBrokenError
-from mockserver.testing.contract_check import report as report_of
-from mockserver.testing.handle import AioTalon, Talon, done
-from mockserver.testing.mock_server import MockServer, reaching
-from mockserver.testing.on_this_loop import serving_here
-from mockserver.testing.options import PROPERTY, RunOptions, account_words, marked
-from mockserver.testing.server_thread import service_for_tests
-from mockserver.testing.setup_document import account_document
-from mockserver.testing.strays import Strays
-from mockserver.testing.tally import Tally
-from mockserver.testing.ways import ServerRefusedError, Standing, UnreachableError, Way
-from mockserver.testing.witness import Witness
+from mockserver.testing.serving.mock_server import MockServer, reaching
+from mockserver.testing.serving.on_this_loop import serving_here
+from mockserver.testing.serving.server_thread import service_for_tests
+from mockserver.testing.serving.setup_document import account_document
 
 if TYPE_CHECKING:
     from mockserver.app import Service
-    from mockserver.testing.case import Case
+    from mockserver.testing.handle.case import Case
 
 HELD = pytest.StashKey[list["Held"]]()
 """The accounts that a test holds."""

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from mockserver.testing.server_thread import HOST, bound_socket
-from mockserver.testing.ways import Direct
+from mockserver.testing.handle.ways import Direct
+from mockserver.testing.serving.server_thread import HOST, bound_socket
 
 if TYPE_CHECKING:
     from mockserver.api.pipeline import Pipeline

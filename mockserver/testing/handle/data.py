@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mockserver.moments import parse_date_time, write_date_time
-from mockserver.testing.case import Json, Verbs, segment
-from mockserver.testing.ways import ServerRefusedError
-from mockserver.testing.wire_names import wire_names
+from mockserver.state import Json
+from mockserver.testing.handle.case import Verbs, segment
+from mockserver.testing.handle.ways import ServerRefusedError
+from mockserver.testing.handle.wire_names import wire_names
 
 
 class DataVerbs(Verbs):

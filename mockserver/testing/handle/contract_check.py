@@ -1,14 +1,13 @@
-"""Violations of the contract as a test sees them, and the report that fails it."""
+"""The contract check: what requests of the journal broke, and the report that fails a test."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from mockserver.contract.problems import shown
-from mockserver.testing.case import Json, Origin
-from mockserver.testing.stubbing import OFF_CONTRACT
+from mockserver.state import Json
+from mockserver.testing.handle.violations import OFF_CONTRACT, Violation, head, what, where
 
 _MOST_SHOWN = 20
 
@@ -16,66 +15,9 @@ _MOST_SHOWN = 20
 class ContractBrokenError(AssertionError):
     """Requests broke the contract. ``violations`` has what they broke."""
 
-    def __init__(self, message: str, violations: "Sequence[Violation]" = ()) -> None:
+    def __init__(self, message: str, violations: Sequence[Violation] = ()) -> None:
         self.violations = tuple(violations)
         super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One thing that broke the contract.
-
-    ``of`` is ``request``, or ``answer`` for a stub that answered what its operation does not.
-    ``pointer`` is a JSON pointer into the body, ``parameter`` the name of what is no part of
-    it; one of them is None. ``keyword`` is that of JSON Schema, or a word of its kind:
-    ``operation``, ``credentials``.
-    """
-
-    request_id: str
-    of: str
-    operation: str | None
-    method: str
-    url: str
-    status: int
-    keyword: str
-    pointer: str | None
-    parameter: str | None
-    wanted: str
-    came: str | None
-    origin: Origin | None = None
-
-    @property
-    def place(self) -> str:
-        return self.parameter or "" if self.pointer is None else self.pointer or "/"
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What tells it from all others of its account."""
-        return self.request_id, self.of, self.keyword, self.place
-
-    def __str__(self) -> str:
-        return "\n".join([_head(self), *_what(self), *_where(self)])
-
-
-def _head(one: Violation) -> str:
-    name = f" ({one.operation})" if one.operation else ""
-    what = f"{one.method} {one.url}{name}, answered {one.status}"
-    return f"{what} by a stub, whose answer broke it" if one.of == "answer" else what
-
-
-def _what(one: Violation) -> list[str]:
-    lines = [f"  at      {one.place}", f"  wanted  {one.wanted}  [{one.keyword}]"]
-    if one.came is not None:
-        lines.append(f"  came    {one.came}")
-    return lines
-
-
-def _where(one: Violation) -> list[str]:
-    if one.origin is None:
-        return []
-    test, sender = one.origin
-    lines = [f"  test    {test}"]
-    return lines if sender == test else [*lines, f"  sent by {sender}"]
 
 
 def violations_of(row: Json) -> list[Violation]:
@@ -128,16 +70,16 @@ def report(violations: Sequence[Violation], account: str = "", *, hint: bool = T
     requests: dict[str, list[Violation]] = {}
     for one in violations:
         requests.setdefault(one.request_id, []).append(one)
-    what = "1 request broke" if len(requests) == 1 else f"{len(requests)} requests broke"
-    where = f" in the account {account}" if account else ""
-    lines = [f"{what} the contract{where}:"]
+    broken = "1 request broke" if len(requests) == 1 else f"{len(requests)} requests broke"
+    place = f" in the account {account}" if account else ""
+    lines = [f"{broken} the contract{place}:"]
     for found in list(requests.values())[:_MOST_SHOWN]:
-        told = [_head(found[0])]
+        told = [head(found[0])]
         for one in found[:_MOST_SHOWN]:
-            told += _what(one)
+            told += what(one)
         if len(found) > _MOST_SHOWN:
             told.append(f"  and {len(found) - _MOST_SHOWN} more")
-        lines += ["", *(f"  {line}" for line in told + _where(found[0]))]
+        lines += ["", *(f"  {line}" for line in told + where(found[0]))]
     if len(requests) > _MOST_SHOWN:
         lines += ["", f"  and {len(requests) - _MOST_SHOWN} more requests"]
     if hint:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mockserver.testing.case import Case
+    from mockserver.testing.handle.case import Case
 
 URL = "TALON_MOCK_URL"
 

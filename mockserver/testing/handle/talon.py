@@ -9,13 +9,13 @@ from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
-from mockserver.testing.asking import AskingVerbs
-from mockserver.testing.case import Case
-from mockserver.testing.data import AioClock, DataVerbs
-from mockserver.testing.expecting import AioExpectation, Expectation
-from mockserver.testing.stubbing import StubbingVerbs
-from mockserver.testing.variables import variables
-from mockserver.testing.ways import Way
+from mockserver.testing.handle.asking import AskingVerbs
+from mockserver.testing.handle.case import Case
+from mockserver.testing.handle.data import AioClock, DataVerbs
+from mockserver.testing.handle.expecting import AioExpectation, Expectation
+from mockserver.testing.handle.stubbing import StubbingVerbs
+from mockserver.testing.handle.variables import variables
+from mockserver.testing.handle.ways import Way
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from mockserver.testing.ways import Across, UnreachableError
+from mockserver.testing.handle.ways import Across, UnreachableError
 
 if TYPE_CHECKING:
     from mockserver.app import Service

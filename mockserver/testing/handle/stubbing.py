@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mockserver.testing.case import Json, Verbs
-from mockserver.testing.operation_names import known
-
-OFF_CONTRACT = "offContract"
-"""Metadata of a stub whose answers may break the contract."""
+from mockserver.state import Json
+from mockserver.testing.handle.case import Verbs
+from mockserver.testing.handle.operation_names import known
+from mockserver.testing.handle.violations import OFF_CONTRACT
 
 _OWN = "talon"
 _HOLD = "hold"

@@ -1,12 +1,11 @@
 """Violations that a test declares: between entering and leaving, one of them has to come."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from mockserver.testing.contract_check import ContractBrokenError, Violation
-
-if TYPE_CHECKING:
-    from mockserver.testing.handle import AioTalon
+from mockserver.testing.handle.asking import AskingVerbs
+from mockserver.testing.handle.contract_check import ContractBrokenError
+from mockserver.testing.handle.violations import Violation
 
 
 class Expectation:
@@ -14,7 +13,7 @@ class Expectation:
 
     def __init__(
         self,
-        talon: "AioTalon",
+        talon: AskingVerbs,
         pointer: str | None,
         operation: str | None,
         keyword: str | None,

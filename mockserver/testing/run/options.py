@@ -17,7 +17,7 @@ from mockserver.settings import (
     read_setting,
     table,
 )
-from mockserver.testing.variables import URL
+from mockserver.testing.handle.variables import URL
 
 PROPERTY = "talon"
 """Of a test's report: the tally of what it called."""

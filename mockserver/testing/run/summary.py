@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mockserver.testing.options import RunOptions
-    from mockserver.testing.tally import Tally
+    from mockserver.testing.run.options import RunOptions
+    from mockserver.testing.run.tally import Tally
 
 _MOST_LATE = 10
 
@@ -30,7 +30,7 @@ class Summary:
 
     def _added_up(self) -> "Tally":
         if self._tally is None:
-            from mockserver.testing.tally import Tally
+            from mockserver.testing.run.tally import Tally
 
             self._tally = Tally()
         return self._tally

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockserver.testing.case import Json, Verbs
-from mockserver.testing.contract_check import (
+from mockserver.state import Json
+from mockserver.testing.handle.case import Verbs
+from mockserver.testing.handle.contract_check import (
     ContractBrokenError,
-    Violation,
     report,
     violations_of,
 )
-from mockserver.testing.differences import diff, differences, holds
-from mockserver.testing.operation_names import known
-from mockserver.testing.recorded import Recorded, recorded
-from mockserver.testing.strays import WHERE
-from mockserver.testing.ways import ServerRefusedError
+from mockserver.testing.handle.differences import diff, differences, holds
+from mockserver.testing.handle.operation_names import known
+from mockserver.testing.handle.recorded import Recorded, recorded
+from mockserver.testing.handle.strays import WHERE
+from mockserver.testing.handle.violations import Violation
+from mockserver.testing.handle.ways import ServerRefusedError
 
 _STEP = 0.002
 _PATIENCE = 1.0

@@ -11,8 +11,8 @@ from typing import Self
 
 import orjson
 
-from mockserver.testing.case import Json
-from mockserver.testing.operation_names import by_name
+from mockserver.state import Json
+from mockserver.testing.handle.operation_names import by_name
 
 _WIDTH = 100
 """Columns of a line of a summary."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockserver.testing.case import Origin
+from mockserver.testing.handle.violations import Origin
 
 if TYPE_CHECKING:
     from mockserver.control.journal.journal import Journal

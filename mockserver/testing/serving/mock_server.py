@@ -18,14 +18,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from mockserver.settings import Settings, environment, table
-from mockserver.testing.accounts import account_name, check_server, close_account, open_account
-from mockserver.testing.handle import AioTalon, Talon, done
-from mockserver.testing.on_this_loop import serving_here
-from mockserver.testing.server_thread import ServerThread, service_for_tests
-from mockserver.testing.setup_document import WORDS, account_document
-from mockserver.testing.strays import Strays
-from mockserver.testing.variables import URL
-from mockserver.testing.ways import OverAioHttp, OverHttp, Way
+from mockserver.testing.handle.strays import Strays
+from mockserver.testing.handle.talon import AioTalon, Talon, done
+from mockserver.testing.handle.variables import URL
+from mockserver.testing.handle.ways import OverAioHttp, OverHttp, Way
+from mockserver.testing.serving.accounts import (
+    account_name,
+    check_server,
+    close_account,
+    open_account,
+)
+from mockserver.testing.serving.on_this_loop import serving_here
+from mockserver.testing.serving.server_thread import ServerThread, service_for_tests
+from mockserver.testing.serving.setup_document import WORDS, account_document
 
 if TYPE_CHECKING:
     from mockserver.app import Service

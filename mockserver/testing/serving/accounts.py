@@ -3,13 +3,16 @@
 import re
 import secrets
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockserver.testing.case import Case, Json, case_of, read_answer, target
-from mockserver.testing.strays import WHERE, Strays
-from mockserver.testing.ways import ServerRefusedError, UnreachableError, Way
+from mockserver.testing.handle.case import Case, case_of, read_answer, target
+from mockserver.testing.handle.strays import WHERE, Strays
+from mockserver.testing.handle.ways import ServerRefusedError, UnreachableError, Way
+
+if TYPE_CHECKING:
+    from mockserver.state import Json
 
 _LONGEST = 60
 

@@ -1,0 +1,1 @@
+"""One run of pytest: what it is told, what its tests get, and what is said of them."""
