@@ -171,6 +171,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         result = yield
+    except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+        raise
     except BaseException:
         faults = _faults(item)
         if faults:

@@ -103,7 +103,7 @@ def test_several_accounts_on_one_server() -> None:
         assert server.url.startswith("http://127.0.0.1:")
     finally:
         server.stop()
-    with pytest.raises(RuntimeError, match=r"call start\(\) first"):
+    with pytest.raises(UnreachableError, match=r"call start\(\) first"):
         _ = server.url
     server.stop()  # once more does no harm
 

@@ -241,11 +241,13 @@ def test_a_server_that_is_not_there(run_here: RunTests, fixture: str) -> None:
     source = f"async def test_it({fixture}):\n    pass\nasync def test_two({fixture}):\n    pass"
     result = run_here(source, "--talon-url", "http://127.0.0.1:1")
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(["no server answers at http://127.0.0.1:1: *"])
+    result.stdout.fnmatch_lines(
+        ["*no mock server for this test: no server answers at http://127.0.0.1:1: *"]
+    )
     result = run_here(source, "--talon-url", "localhost")
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(
-        ["'localhost' is no address; wanted one like http://localhost:9000"]
+        ["*'localhost' is no address; wanted one like http://localhost:9000"]
     )
 
 
@@ -321,3 +323,13 @@ def test_what_strayed_is_told_once_and_may_be_expected(run_tests: RunTests) -> N
         "        stray(other)\n"
     )
     result.assert_outcomes(failed=1, passed=3)
+
+
+def test_a_server_that_ends_in_the_middle_of_a_test(run_here: RunTests) -> None:
+    result = run_here(
+        "def test_it(talon, talon_server):\n"
+        "    talon_server.stop()\n"
+        "def test_two(talon):\n    pass\n"
+    )
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["whether the contract was kept cannot be asked: the server *"])

@@ -5,10 +5,10 @@ how it is judged; which hook does it when stands in ``plugin``.
 """
 
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from mockserver.app import Service
     from mockserver.testing.handle.case import Case
 
+T = TypeVar("T")
+
 HELD = pytest.StashKey[list["Held"]]()
 """The accounts that a test holds."""
 
@@ -46,6 +48,7 @@ class Held:
     def __init__(self, talon: Talon, unused_stubs: str) -> None:
         self.talon = talon
         self.unused_stubs = unused_stubs
+        self._unreachable = False
 
     def faults(self) -> str:
         """Why the test must fail, or nothing; what was said once is not said again."""
@@ -53,6 +56,11 @@ class Held:
             found = self.talon.unexpected_violations()
         except ContractBrokenError as error:
             return str(error)
+        except UnreachableError as error:
+            if self._unreachable:
+                return ""
+            self._unreachable = True
+            return f"whether the contract was kept cannot be asked: {error}"
         if found:
             return report_of(found)
         if self.unused_stubs == "fail":
@@ -93,7 +101,7 @@ class Run:
         # Who else may have sent what strays to a server elsewhere, nobody can tell.
         self._watches_strays = alone or not options.url
         self._server: MockServer | None = None
-        self._fault: Exception | None = None
+        self._fault = ""
         self._aio_service: Service | None = None
         self._closed: set[str] = set()
 
@@ -101,15 +109,22 @@ class Run:
     def server(self) -> MockServer:
         """The server, started now if it was not. Fails the test where it cannot be."""
         if self._server is None:
-            if self._fault is not None:
-                pytest.fail(str(self._fault), pytrace=False)
-            server = self._made()
-            try:
-                self._server = server.start()
-            except Exception as error:  # noqa: BLE001 - whatever it is, every test has to say it
-                self._fault = error
-                raise pytest.fail.Exception(str(error), pytrace=False) from None
+            self._server = self._started(lambda: self._made().start())
+        try:
+            _ = self._server.way
+        except UnreachableError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
         return self._server
+
+    def _started(self, start: Callable[[], T]) -> T:
+        """What is started; where it cannot be, every test that needs it says so at once."""
+        if self._fault:
+            pytest.fail(self._fault, pytrace=False)
+        try:
+            return start()
+        except Exception as error:  # noqa: BLE001 - whatever it is, every test has to say it
+            self._fault = f"there is no mock server for this test: {error}"
+        pytest.fail(self._fault, pytrace=False)
 
     def _made(self) -> MockServer:
         options = self._options
@@ -160,8 +175,8 @@ class Run:
     def _service_here(self) -> "Service":
         """The service of all tests that have a server on their own loop."""
         if self._aio_service is None:
-            options = self._options
-            self._aio_service = service_for_tests({**options.server, **options.settings})
+            given = {**self._options.server, **self._options.settings}
+            self._aio_service = self._started(lambda: service_for_tests(given))
         return self._aio_service
 
     def _opened(
@@ -186,11 +201,13 @@ class Run:
             yield
             faults = held.faults()
             if self._options.report or self._options.report_json or held.unused_stubs == "report":
-                item.user_properties.append((PROPERTY, held.tally().text()))
+                with suppress(UnreachableError):
+                    item.user_properties.append((PROPERTY, held.tally().text()))
         finally:
             item.stash[HELD].remove(held)
             self._closed.add(talon.account)
-            done(close_account(talon.aio.way, talon.account))
+            with suppress(UnreachableError):
+                done(close_account(talon.aio.way, talon.account))
         if faults:
             pytest.fail(faults, pytrace=False)
 

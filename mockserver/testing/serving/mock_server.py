@@ -21,7 +21,7 @@ from mockserver.settings import Settings, environment, table
 from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.talon import AioTalon, Talon, done
 from mockserver.testing.handle.variables import URL
-from mockserver.testing.handle.ways import OverAioHttp, OverHttp, Way
+from mockserver.testing.handle.ways import OverAioHttp, OverHttp, UnreachableError, Way
 from mockserver.testing.serving.accounts import (
     account_name,
     check_server,
@@ -97,11 +97,11 @@ class MockServer:
 
     @property
     def way(self) -> Way:
-        """The way to its control plane."""
+        """The way to its control plane. Raises UnreachableError unless it was started."""
         if self._remote is not None:
             return self._remote
         if self._thread is None:
-            raise RuntimeError("the server does not run; call start() first, or use with")
+            raise UnreachableError("the server does not run; call start() first, or use with")
         return self._thread.way
 
     @property
