@@ -78,6 +78,8 @@ def test_a_subprocess_is_led_to_the_account(talon: Talon) -> None:
     )
     subprocess.run([sys.executable, "-c", code], env={**os.environ, **variables}, check=True)
     talon.assert_called("authPing", times=1)
+    given = talon.environment(A='{"a": {url}}', B="{url.__class__}")
+    assert (given["A"], given["B"]) == (f'{{"a": {talon.url}}}', "{url.__class__}")
     with pytest.raises(ValueError, match=r"A is '\{nothing\}'; in braces stand \{url\}"):
         talon.environment(A="{nothing}")
 

@@ -1,5 +1,6 @@
 """The environment variables that lead a program to an account."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,14 @@ if TYPE_CHECKING:
 
 URL = "TALON_MOCK_URL"
 
+_WORD = re.compile(r"\{([A-Za-z_]+)\}")
+"""A word to be filled in; all other braces, those of JSON say, stay."""
+
 
 def variables(url: str, case: "Case", own: Mapping[str, str]) -> dict[str, str]:
     """The usual variables, and those of ``own``, in whose values the four words are filled in.
 
-    Raises ValueError for a value with another word in braces.
+    Raises ValueError for a value with another word alone in braces.
     """
     words = {
         "url": url,
@@ -30,8 +34,8 @@ def variables(url: str, case: "Case", own: Mapping[str, str]) -> dict[str, str]:
 
 
 def _filled(name: str, value: str, words: Mapping[str, str]) -> str:
-    try:
-        return value.format_map(words)
-    except (KeyError, ValueError, IndexError, AttributeError):
+    unknown = [word for word in _WORD.findall(value) if word not in words]
+    if unknown:
         known = ", ".join(f"{{{word}}}" for word in words)
-        raise ValueError(f"{name} is {value!r}; in braces stand {known}") from None
+        raise ValueError(f"{name} is {value!r}; in braces stand {known}")
+    return _WORD.sub(lambda found: words[found[1]], value)
