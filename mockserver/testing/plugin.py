@@ -4,7 +4,7 @@ Owns the hooks and nothing of what happens in them. Imports pytest and little el
 test run in an environment that has this package pays for it.
 """
 
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -90,11 +90,6 @@ def aio_talon(request: pytest.FixtureRequest) -> "AioTalon":
     return handle
 
 
-async def _lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]":
-    async with _run(request.config).lent_here(request.node) as handle:
-        yield handle
-
-
 def _has_pytest_asyncio(config: pytest.Config) -> bool:
     # By the name of its entry point, or by that of its module.
     return any(map(config.pluginmanager.hasplugin, ("asyncio", "pytest_asyncio.plugin")))
@@ -102,18 +97,23 @@ def _has_pytest_asyncio(config: pytest.Config) -> bool:
 
 def _async_fixtures(config: pytest.Config) -> ModuleType:
     """The fixture behind ``aio_talon``, once for each of those who run asynchronous tests."""
+
+    # They mark the functions that they are given: each has one of its own.
+    def lender() -> Callable[[pytest.FixtureRequest], "AsyncIterator[AioTalon]"]:
+        async def lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]":
+            async with _run(request.config).lent_here(request.node) as handle:
+                yield handle
+
+        return lent_here
+
     fixtures = ModuleType("mockserver_async_fixtures")
-    fixtures.of_anyio = pytest.fixture(name="_aio_talon_of_anyio")(_lent_here)  # type: ignore[attr-defined]
+    of_anyio = pytest.fixture(name="_aio_talon_of_anyio")(lender())
+    fixtures.of_anyio = of_anyio  # type: ignore[attr-defined]
     if _has_pytest_asyncio(config):
         import pytest_asyncio
 
-        # It marks the function that it is given, which must not be the other one's.
-        async def lent_here(request: pytest.FixtureRequest) -> "AsyncIterator[AioTalon]":
-            async for handle in _lent_here(request):
-                yield handle
-
-        fixture = pytest_asyncio.fixture(name="_aio_talon_of_asyncio")(lent_here)
-        fixtures.of_asyncio = fixture  # type: ignore[attr-defined]
+        of_asyncio = pytest_asyncio.fixture(name="_aio_talon_of_asyncio")(lender())
+        fixtures.of_asyncio = of_asyncio  # type: ignore[attr-defined]
     return fixtures
 
 

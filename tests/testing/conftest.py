@@ -71,7 +71,8 @@ def run_here(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, frozen:
 
     def run(source: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_it=f"import pytest, client\n{source}")
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-q", *arguments)
+        usual = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
+        return pytester.runpytest_inprocess(*usual, *arguments)
 
     return run
 
