@@ -6,7 +6,7 @@ test run in an environment that has this package pays for it.
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 _SUMMARY: "pytest.StashKey[Summary]" = pytest.StashKey()
 _RUN: "pytest.StashKey[Run]" = pytest.StashKey()
 _OPTIONS: "pytest.StashKey[RunOptions]" = pytest.StashKey()
+_LOOP_SCOPES: tuple[Literal["function", "class", "module", "package", "session"], ...] = (
+    "function",
+    "class",
+    "module",
+    "package",
+    "session",
+)
 _MARKER = (
     "talon(seed, customers, sessions, locale, fixtures, strict, assume, now, unused_stubs, "
     "outages, outage_operations, slow): set up the Talon.One account of a test"
@@ -83,7 +90,7 @@ def aio_talon(request: pytest.FixtureRequest) -> "AioTalon":
         if (backend if isinstance(backend, str) else backend[0]) != "asyncio":
             pytest.fail("aio_talon needs asyncio; use talon with other event loops", pytrace=False)
     elif _has_pytest_asyncio(request.config):
-        name = "_aio_talon_of_asyncio"
+        name = f"_aio_talon_of_asyncio_{_loop_scope(request.node)}"
     else:
         pytest.fail("aio_talon needs pytest-asyncio, pytest-aiohttp or anyio", pytrace=False)
     handle: AioTalon = request.getfixturevalue(name)
@@ -112,9 +119,23 @@ def _async_fixtures(config: pytest.Config) -> ModuleType:
     if _has_pytest_asyncio(config):
         import pytest_asyncio
 
-        of_asyncio = pytest_asyncio.fixture(name="_aio_talon_of_asyncio")(lender())
-        fixtures.of_asyncio = of_asyncio  # type: ignore[attr-defined]
+        for scope in _LOOP_SCOPES:
+            fixture = pytest_asyncio.fixture(
+                name=f"_aio_talon_of_asyncio_{scope}", loop_scope=scope
+            )
+            setattr(fixtures, f"of_asyncio_{scope}", fixture(lender()))
     return fixtures
+
+
+def _loop_scope(item: pytest.Item) -> str:
+    """The scope of the event loop that pytest-asyncio runs a test on."""
+    mark = item.get_closest_marker("asyncio")
+    named = mark.kwargs.get("loop_scope") if mark is not None else None
+    try:
+        usual = item.config.getini("asyncio_default_test_loop_scope")
+    except ValueError:  # an older version, in which a test has its own unless it names another
+        usual = None
+    return named or usual or "function"
 
 
 @pytest.fixture(scope="session")

@@ -233,6 +233,31 @@ def test_a_scope_of_its_own(run_tests: RunTests) -> None:
     result.stdout.fnmatch_lines(["*1 request broke the contract in the account shop-*"])
 
 
+@pytest.mark.parametrize("scope", ["function", "class", "module", "package", "session"])
+def test_the_loop_of_the_test_may_be_one_of_a_wider_scope(run_here: RunTests, scope: str) -> None:
+    result = run_here(
+        "import asyncio\n"
+        f"pytestmark = pytest.mark.asyncio(loop_scope='{scope}')\n"
+        "class TestIt:\n"
+        "    async def test_one(self, aio_talon):\n"
+        "        assert await asyncio.to_thread(client.put, aio_talon) == 200\n"
+        "    async def test_two(self, aio_talon):\n"
+        "        assert await asyncio.to_thread(client.put, aio_talon, state=1) == 400\n"
+    )
+    result.assert_outcomes(passed=1, failed=1)
+
+
+def test_the_loop_of_all_tests_may_be_one(run_here: RunTests) -> None:
+    result = run_here(
+        "import asyncio\n"
+        "async def test_it(aio_talon):\n"
+        "    assert await asyncio.to_thread(client.put, aio_talon) == 200\n",
+        "-o",
+        "asyncio_default_test_loop_scope=session",
+    )
+    result.assert_outcomes(passed=1)
+
+
 # When there is no server, or one that cannot judge
 
 
