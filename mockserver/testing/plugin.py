@@ -4,7 +4,7 @@ Owns the hooks and nothing of what happens in them. Imports pytest and little el
 test run in an environment that has this package pays for it.
 """
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mockserver.testing.handle.talon import AioTalon, Talon
     from mockserver.testing.run.options import RunOptions
     from mockserver.testing.run.outages import Outage
-    from mockserver.testing.run.run import Run
+    from mockserver.testing.run.run import Held, Run
     from mockserver.testing.run.summary import Summary
     from mockserver.testing.serving.mock_server import MockServer
 
@@ -193,6 +193,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         result = yield
     except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+        for held in _held(item):
+            held.give_up()
         raise
     except BaseException:
         faults = _faults(item)
@@ -206,11 +208,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def _faults(item: pytest.Item) -> str:
+    return "\n\n".join(filter(None, (held.faults() for held in _held(item))))
+
+
+def _held(item: pytest.Item) -> "Sequence[Held]":
     if _RUN not in item.config.stash:
-        return ""
+        return ()
     from mockserver.testing.run.run import HELD
 
-    return "\n\n".join(filter(None, (held.faults() for held in item.stash.get(HELD, ()))))
+    return item.stash.get(HELD, ())
 
 
 # The run
@@ -229,7 +235,9 @@ class _Properties:
                     _summary(self._config).add(report.nodeid, text)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    # After a run that was interrupted, fixtures are torn down in this hook as well.
     config = session.config
     run = config.stash.get(_RUN, None)
     if run is None:

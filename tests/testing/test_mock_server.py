@@ -45,6 +45,13 @@ def test_a_block_has_a_server_and_leaves_nothing() -> None:
     gc.collect()  # an open socket would be an error now
 
 
+def test_one_object_makes_a_server_again() -> None:
+    server = MockServer()
+    for _ in range(2):
+        with server as talon:
+            assert client.put(talon) == 200
+
+
 def test_a_block_fails_for_what_broke_the_contract() -> None:
     before = threads()
     with pytest.raises(ContractBrokenError, match="/customerSession/state"), MockServer() as talon:
@@ -101,6 +108,8 @@ def test_several_accounts_on_one_server() -> None:
         with pytest.raises(ServerRefusedError), server.account(customers=-1):
             pass
         assert server.url.startswith("http://127.0.0.1:")
+        with pytest.raises(RuntimeError, match="runs already"):
+            server.start()
     finally:
         server.stop()
     with pytest.raises(UnreachableError, match=r"call start\(\) first"):

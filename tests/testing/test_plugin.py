@@ -358,3 +358,14 @@ def test_a_server_that_ends_in_the_middle_of_a_test(run_here: RunTests) -> None:
     )
     result.assert_outcomes(failed=1, errors=1)
     result.stdout.fnmatch_lines(["whether the contract was kept cannot be asked: the server *"])
+
+
+def test_a_run_that_is_interrupted_ends_as_one(run_here: RunTests) -> None:
+    source = (
+        "def test_it(talon):\n    client.put(talon, state=1)\n    {}\ndef test_two():\n    pass"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        run_here(source.format("raise KeyboardInterrupt"))
+    result = run_here(source.format("pytest.exit('enough')"))
+    assert "enough" in result.stdout.str()
+    result.stdout.no_fnmatch_line("*broke the contract*")

@@ -48,18 +48,22 @@ class Held:
     def __init__(self, talon: Talon, unused_stubs: str) -> None:
         self.talon = talon
         self.unused_stubs = unused_stubs
-        self._unreachable = False
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """Judge no more: the run was interrupted, or there is nobody to ask."""
+        self._given_up = True
 
     def faults(self) -> str:
         """Why the test must fail, or nothing; what was said once is not said again."""
+        if self._given_up:
+            return ""
         try:
             found = self.talon.unexpected_violations()
         except ContractBrokenError as error:
             return str(error)
         except UnreachableError as error:
-            if self._unreachable:
-                return ""
-            self._unreachable = True
+            self.give_up()
             return f"whether the contract was kept cannot be asked: {error}"
         if found:
             return report_of(found)

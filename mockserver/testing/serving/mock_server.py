@@ -72,8 +72,10 @@ class MockServer:
     def start(self) -> Self:
         """Start the server, or reach it.
 
-        Raises UnreachableError, or what keeps it from starting.
+        Raises UnreachableError, what keeps it from starting, or RuntimeError if it runs.
         """
+        if self._thread is not None or self._remote is not None:
+            raise RuntimeError("the server runs already; stop() it first")
         if self._url:
             remote = OverHttp(self._url)
             try:
@@ -83,8 +85,9 @@ class MockServer:
                 raise
             self._remote = remote
         else:
-            self._thread = ServerThread(self._settings)
-            self._thread.start()
+            thread = ServerThread(self._settings)
+            thread.start()
+            self._thread = thread
         return self
 
     def stop(self) -> None:
