@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 from mockserver.state import Json
@@ -176,12 +177,11 @@ class AskingVerbs(Verbs):
     async def _settled(self) -> Json | None:
         """The summary of the account, once nothing is under way any more; None if it is gone."""
         summary = await self._summary()
-        left = _PATIENCE
-        while summary is not None and summary["busy"] and left > 0:
+        end = perf_counter() + _PATIENCE
+        while summary is not None and summary["busy"] and perf_counter() < end:
             await self._call("POST", "/held/release")
             if not await self._pause(_STEP):
                 break
-            left -= _STEP
             summary = await self._summary()
         return summary
 

@@ -5,6 +5,7 @@ All of them are stubs of the control plane, marked by their metadata as the hand
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Literal
 
 from mockserver.state import Json
@@ -139,11 +140,10 @@ class StubbingVerbs(Verbs):
 
     async def wait_held(self, count: int = 1, *, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Wait until so many requests hang. Raises TimeoutError after ``timeout`` seconds."""
-        left = timeout
+        end = perf_counter() + timeout
         while (hanging := await self.held()) < count:
-            if left <= 0 or not await self._pause(_STEP):
+            if perf_counter() >= end or not await self._pause(_STEP):
                 raise TimeoutError(f"{hanging} requests hang after {timeout:g} s; wanted {count}")
-            left -= _STEP
 
     async def release(self, operation: str | None = None) -> int:
         """Let the answers go that hang, and hold no more. Gives how many there were."""
