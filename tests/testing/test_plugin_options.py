@@ -305,6 +305,9 @@ def test_the_report_of_a_run(run_tests: RunTests, pytester: pytest.Pytester) -> 
     assert properties["talon.violations"] == "2"
     assert "getApplications" in properties["talon.neverCalled"]
     assert '"operations"' in properties["talon"]
+    result = run_tests(CALLS, "--talon-report-json", str(pytester.path / "none" / "talon.json"))
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["cannot write *talon.json: No such file or directory"])
 
 
 def test_eight_processes_run_side_by_side(

@@ -57,7 +57,10 @@ class Summary:
             import orjson
 
             text = orjson.dumps(self._added_up().value(), option=orjson.OPT_INDENT_2)
-            Path(self._options.report_json).write_bytes(text + b"\n")
+            try:
+                Path(self._options.report_json).write_bytes(text + b"\n")
+            except OSError as error:
+                write(f"cannot write {self._options.report_json}: {error.strerror}", red=True)
         unused = self._tally.unused_stubs if self._tally is not None else ()
         if unused:
             terminalreporter.section("Talon.One stubs that answered nothing")
