@@ -33,13 +33,20 @@ def settings_options(names: Iterable[str] | None = None) -> Callable[[Function],
 
 def read_settings(given: dict[str, Any]) -> Settings:
     """Settings of flags over environment over defaults. Raises click.UsageError."""
+    return Settings(**read_named(given))
+
+
+def read_named(given: dict[str, Any]) -> dict[str, Any]:
+    """The settings that flags or the environment name. Raises click.UsageError."""
     for variable in unknown_variables(environment()):
         click.echo(f"mockserver: {variable} is no setting; it is ignored", err=True)
     flags = {name: value for name, value in given.items() if value not in (None, ())}
     try:
-        return Settings(**{**from_environment(environment()), **flags})
+        named = {**from_environment(environment()), **flags}
+        Settings(**named)
     except SettingError as error:
         raise click.UsageError(str(error)) from None
+    return named
 
 
 def _option(row: SettingRow) -> Callable[[Function], Function]:

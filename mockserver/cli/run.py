@@ -14,11 +14,11 @@ from typing import Any
 import click
 
 from mockserver.assumptions import UnknownAssumptionError
-from mockserver.cli.options import read_settings, settings_options
+from mockserver.cli.options import read_named, settings_options
 from mockserver.contract.registry import BrokenSchemaError
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.settings import environment, table
+from mockserver.settings import SettingError, environment, table
 from mockserver.testing.handle.case import case_of
 from mockserver.testing.handle.contract_check import ContractBrokenError, report
 from mockserver.testing.handle.talon import Talon, done
@@ -28,12 +28,20 @@ from mockserver.testing.serving.mock_server import MockServer
 
 _OF_SERVING = frozenset({"host", "port", "port_file", "access_log"})
 _SETTINGS = [row.name for row in table() if row.name not in _OF_SERVING]
+_UNUSABLE = (
+    BrokenSchemaError,
+    FixtureError,
+    SettingError,
+    UnknownAssumptionError,
+    UnknownLocaleError,
+)
 _BROKEN = 1
 _NOT_FOUND = 127
+_NOT_RUNNABLE = 126
 _BY_SIGNAL = 128
 
 
-@click.command()
+@click.command(context_settings={"allow_interspersed_args": False})
 @click.option(
     "--env",
     "names",
@@ -52,11 +60,11 @@ def run(names: Sequence[str], wants_report: bool, command: Sequence[str], **give
     TALON_MOCK_MANAGEMENT_KEY. The exit status is that of the command, or 1 if that is 0 and
     requests broke the contract.
     """
-    settings = read_settings(given)
-    server = MockServer("", **{name: getattr(settings, name) for name in _changed(settings)})
+    named = {name: value for name, value in read_named(given).items() if name in _SETTINGS}
+    server = MockServer("", **named)
     try:
         server.start()
-    except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
+    except _UNUSABLE as error:
         raise click.ClickException(str(error)) from None
     try:
         done(call(server.way, "GET", "/clock"))  # opens the account
@@ -74,13 +82,6 @@ def run(names: Sequence[str], wants_report: bool, command: Sequence[str], **give
     sys.exit(status or (_BROKEN if told else 0))
 
 
-def _changed(settings: Any) -> Iterator[str]:
-    """The settings that are not as usual: the others are those of a server for tests."""
-    for row in table():
-        if row.name in _SETTINGS and getattr(settings, row.name) != row.default:
-            yield row.name
-
-
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not name or not equals:
@@ -94,7 +95,7 @@ def _status(command: Sequence[str], variables: dict[str, str]) -> int:
         process = subprocess.Popen(command, env=variables)  # noqa: S603 - it is what was asked for
     except OSError as error:
         click.echo(f"mockserver: cannot run {command[0]}: {error.strerror}", err=True)
-        return _NOT_FOUND
+        return _NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_RUNNABLE
     with _passing_on(process):
         status = process.wait()
     return status if status >= 0 else _BY_SIGNAL - status
@@ -110,12 +111,15 @@ def _passing_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
     # A terminal sends SIGINT to the command as well.
     before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
-    before[signal.SIGTERM] = signal.signal(signal.SIGTERM, terminate)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None:
+            before[number] = signal.signal(number, terminate)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for known, handler in before.items():
+            signal.signal(known, handler)
 
 
 def _verdict(server: MockServer, *, wants_report: bool) -> str:

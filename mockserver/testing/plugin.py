@@ -174,7 +174,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = list(FAILURES)
     for mark in metafunc.definition.iter_markers("talon"):
         if "outages" in mark.kwargs:
-            names = [str(name) for name in mark.kwargs["outages"]]
+            chosen = mark.kwargs["outages"]
+            names = [chosen] if isinstance(chosen, str) else [str(name) for name in chosen]
             break
     unknown = [name for name in names if name not in FAILURES]
     if unknown:
@@ -192,19 +193,37 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         result = yield
-    except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+    except (KeyboardInterrupt, pytest.exit.Exception):
         for held in _held(item):
             held.give_up()
         raise
-    except BaseException:
+    except pytest.skip.Exception:
+        # What a test sent before it was skipped counts all the same.
         faults = _faults(item)
         if faults:
-            item.add_report_section("call", "talon", faults)
+            raise pytest.fail.Exception(faults, pytrace=False) from None
         raise
+    except BaseException:
+        _add_faults(item)
+        raise
+    # unittest keeps what its tests raise to itself.
+    raised = getattr(item, "_excinfo", None)
+    if raised and not issubclass(raised[0].type, pytest.skip.Exception):
+        _add_faults(item)
+        return result
     faults = _faults(item)
     if faults:
+        if raised:
+            raised.clear()
         pytest.fail(faults, pytrace=False)
     return result
+
+
+def _add_faults(item: pytest.Item) -> None:
+    """Show them beside what the test failed for."""
+    faults = _faults(item)
+    if faults:
+        item.add_report_section("call", "talon", faults)
 
 
 def _faults(item: pytest.Item) -> str:

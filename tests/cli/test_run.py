@@ -101,7 +101,25 @@ def test_a_command_that_there_is_not() -> None:
     assert done.stderr == "mockserver: cannot run no-such-command: No such file or directory\n"
 
 
-def test_a_signal_ends_the_command_and_then_the_server() -> None:
+def test_options_behind_the_command_are_its_own() -> None:
+    command = [sys.executable, "-m", "mockserver", "run", "echo", "--seed", "5", "-n"]
+    assert called(command).stdout == "--seed 5 -n\n"
+
+
+def test_a_command_that_cannot_be_run(tmp_path: Path) -> None:
+    done = called([sys.executable, "-m", "mockserver", "run", "--", str(tmp_path)])
+    assert done.returncode == 126
+    assert "Permission denied" in done.stderr
+
+
+def test_a_run_without_a_journal_is_refused() -> None:
+    done = run("--journal", "0")
+    assert done.returncode == 1
+    assert "nothing can be checked so" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_command_and_then_the_server(number: int) -> None:
     code = SEND + "import time\nprint('up', flush=True)\ntime.sleep(60)\n"
     process = subprocess.Popen(
         [sys.executable, "-m", "mockserver", "run", "--", sys.executable, "-uc", code],
@@ -114,7 +132,7 @@ def test_a_signal_ends_the_command_and_then_the_server() -> None:
     assert process.stdout is not None
     while "up" not in process.stdout.readline():
         pass
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     _, told = process.communicate(timeout=20)
-    assert process.returncode == 128 + signal.SIGTERM
+    assert process.returncode == 128 + number
     assert "/customerSession/state" in told  # what it did is judged all the same

@@ -5,6 +5,7 @@ import gc
 import threading
 import unittest
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,3 +177,39 @@ def test_the_package_names_what_it_offers() -> None:
         assert getattr(testing, name).__doc__
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = testing.nothing
+
+
+def test_what_a_block_raised_is_not_hidden_by_a_server_that_is_gone() -> None:
+    server = MockServer("")
+
+    def stop() -> None:
+        server.stop()
+        raise KeyError("the real one")
+
+    with pytest.raises(KeyError, match="the real one"), server:
+        stop()
+
+
+async def test_blocks_do_not_share_a_server() -> None:
+    server = MockServer("")
+    async with server as talon:
+        with pytest.raises(RuntimeError, match="runs already"):
+            await server.__aenter__()
+        assert await talon.requests() == []
+    async with server as talon:
+        assert await talon.requests() == []
+
+
+def test_a_call_that_was_broken_off_does_not_stand_in_the_way(elsewhere: str) -> None:
+    with MockServer(elsewhere) as talon:
+        way: Any = talon.aio.way
+        read = way._connection.getresponse
+
+        def broken() -> None:
+            raise KeyboardInterrupt
+
+        way._connection.getresponse = broken
+        with pytest.raises(KeyboardInterrupt):
+            talon.requests()
+        way._connection.getresponse = read
+        assert talon.requests() == []

@@ -193,13 +193,84 @@ def test_what_comes_after_the_test_is_an_error_of_its_teardown(run_tests: RunTes
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_it*", "*/customerSession/state"])
 
 
-def test_expected_failures_and_skips_stay_what_they_are(run_tests: RunTests) -> None:
+def test_a_test_that_is_skipped_after_it_broke_the_contract_fails(run_tests: RunTests) -> None:
+    result = run_tests(
+        "import unittest\n"
+        "def test_one(talon):\n    client.put(talon, state=1)\n    pytest.skip('not today')\n"
+        "class Case(unittest.TestCase):\n"
+        "    @pytest.fixture(autouse=True)\n"
+        "    def lend(self, talon):\n        self.talon = talon\n"
+        "    def test_two(self):\n"
+        "        client.put(self.talon, state=1)\n        self.skipTest('not today')\n"
+        "    def test_three(self):\n        client.put(self.talon, state=1)\n"
+        "    def test_four(self):\n        self.skipTest('not today')\n"
+        "def test_five(talon):\n    pytest.skip('not today')"
+    )
+    result.assert_outcomes(failed=3, skipped=2)
+
+
+def test_an_expected_failure_stays_one(run_tests: RunTests) -> None:
     result = run_tests(
         "@pytest.mark.xfail(strict=True)\n"
         "def test_one(talon):\n    client.put(talon, state=1)\n"
-        "def test_two(talon):\n    client.put(talon, state=1)\n    pytest.skip('not today')"
+        "def test_two(talon):\n    client.put(talon, state=1)\n    pytest.xfail('known')"
     )
-    result.assert_outcomes(xfailed=1, skipped=1)
+    result.assert_outcomes(xfailed=2)
+
+
+@pytest.mark.parametrize("failing", ["raise SystemExit(1)", "pytest.fail('cause')"])
+def test_whatever_fails_a_test_has_the_violations_beside_it(
+    run_tests: RunTests, failing: str
+) -> None:
+    result = run_tests(f"def test_it(talon):\n    client.put(talon, state=1)\n    {failing}")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Captured talon call*", "*/customerSession/state"])
+
+
+def test_what_fails_a_unittest_has_the_violations_beside_it(run_tests: RunTests) -> None:
+    result = run_tests(
+        "import unittest\n"
+        "class Case(unittest.TestCase):\n"
+        "    @pytest.fixture(autouse=True)\n"
+        "    def lend(self, talon):\n        self.talon = talon\n"
+        "    def test_it(self):\n"
+        "        client.put(self.talon, state=1)\n        self.assertEqual('cause', 'effect')\n"
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*'cause' != 'effect'*"])
+    result.stdout.fnmatch_lines(["*Captured talon call*", "*/customerSession/state"])
+
+
+@pytest.mark.parametrize("fixture", ["talon", "aio_talon"])
+def test_a_run_that_could_not_check_says_so(
+    run_here: RunTests, monkeypatch: pytest.MonkeyPatch, fixture: str
+) -> None:
+    monkeypatch.setenv("MOCKSERVER_JOURNAL", "0")
+    result = run_here(f"async def test_it({fixture}):\n    pass")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*MOCKSERVER_JOURNAL) is 0; nothing can be checked so"])
+
+
+def test_an_outage_ends_whatever_became_of_it(run_tests: RunTests) -> None:
+    result = run_tests(
+        "@pytest.mark.talon(outages='503')\n"
+        "def test_it(talon, talon_outage):\n    talon.reset()\n    assert client.put(talon) == 200"
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_forked_process_is_told_where_the_server_is(run_here: RunTests) -> None:
+    result = run_here(
+        "import os\n"
+        "def test_it(talon):\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        try:\n            talon.requests()\n"
+        "        except Exception as error:\n            os._exit('forked' in str(error))\n"
+        "        os._exit(7)\n"
+        "    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1"
+    )
+    result.assert_outcomes(passed=1)
 
 
 def test_late_requests_are_told_at_the_end(run_tests: RunTests) -> None:

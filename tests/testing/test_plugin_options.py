@@ -49,6 +49,9 @@ BAD = {
     "@pytest.mark.talon(customers=-1)": "*cannot be opened: */population/customers: *at least 0*",
     "@pytest.mark.talon(locale='xx')": "*cannot be opened: */population/locale: *xx*",
     "@pytest.mark.talon(assume={'a': 'b'})": "*cannot be opened: */settings/assumptions/a: *",
+    "@pytest.mark.talon(fixtures=5)": "fixtures is the path of a file or folder; got 5",
+    "@pytest.mark.talon(now=7)": "*cannot be opened: *",
+    "@pytest.mark.talon(customers=10**30)": "*cannot be opened: *",
     "@pytest.mark.talon(fixtures='none.yaml')": "*none.yaml: cannot be read: No such file*",
 }
 
@@ -99,6 +102,20 @@ def test_a_fixture_file_is_read_beside_the_test(
         "def test_other(talon):\n    assert count(talon) == 100\n"
     )
     result.assert_outcomes(passed=2)
+
+
+def test_a_body_of_a_fixture_lies_in_its_folder(
+    run_tests: RunTests, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "data").mkdir()
+    (pytester.path / "secret.txt").write_text("secret")
+    stub = "{request: {urlPath: /v9/a}, response: {bodyFileName: ../secret.txt}}"
+    (pytester.path / "data" / "shop.yaml").write_text(f"{{version: 1, mappings: [{stub}]}}")
+    result = run_tests(
+        "@pytest.mark.talon(fixtures='data/shop.yaml')\ndef test_it(talon):\n    pass"
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*/mappings/0/response/bodyFileName: no file of the fixtures*"])
 
 
 def test_a_fixture_file_that_is_none_names_its_places(

@@ -63,7 +63,8 @@ def read_answer(answered: Answered, url: str) -> Any:
         ) from None
     if answered.status >= 400:
         errors = value.get("errors") if isinstance(value, dict) else None
-        raise ServerRefusedError(answered.status, errors or [])
+        named = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+        raise ServerRefusedError(answered.status, named)
     return value
 
 

@@ -12,6 +12,7 @@ from mockserver.state import Json
 from mockserver.testing.handle.case import Verbs
 from mockserver.testing.handle.operation_names import known
 from mockserver.testing.handle.violations import OFF_CONTRACT
+from mockserver.testing.handle.ways import ServerRefusedError
 
 _OWN = "talon"
 _HOLD = "hold"
@@ -155,8 +156,13 @@ class StubbingVerbs(Verbs):
         return int(released["released"])
 
     async def remove_stub(self, stub: Stub) -> None:
-        """Take a stub, fault or hold away."""
-        await self._call("DELETE", f"/mappings/{stub.id}")
+        """Take a stub, fault or hold away. Raises LookupError if it is not there."""
+        try:
+            await self._call("DELETE", f"/mappings/{stub.id}")
+        except ServerRefusedError as error:
+            if error.status != 404:
+                raise
+            raise LookupError(str(error)) from None
 
     async def unused_stubs(self) -> list[Stub]:
         """The stubs of this handle that answered nothing yet, in the order they were set."""

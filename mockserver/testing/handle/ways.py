@@ -6,6 +6,7 @@ handle uses never give an awaitable.
 
 import asyncio
 import http.client
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PATIENCE = 30.0
+_PATIENCE = 10.0
 """Seconds until a server that does not answer is given up."""
 
 _NO_HEADERS: Mapping[str, str] = {}
@@ -44,7 +45,9 @@ class ServerRefusedError(Exception):
 
 
 def _line(error: Mapping[str, Any]) -> str:
-    source = error.get("source") or {}
+    source = error.get("source")
+    if not isinstance(source, dict):
+        source = {}
     place = source.get("pointer") or source.get("parameter") or ""
     return f"{place}: {error.get('detail')}" if place else str(error.get("detail"))
 
@@ -117,6 +120,7 @@ class Across:
     def __init__(self, service: "Service", loop: asyncio.AbstractEventLoop, url: str) -> None:
         self._service = service
         self._loop = loop
+        self._process = os.getpid()
         self.url = url
 
     def ask(self, method: str, target: str, body: bytes) -> Answered:
@@ -124,6 +128,11 @@ class Across:
 
     def run(self, call: Callable[[], T]) -> T:
         """Have something done in the server's thread, between two turns of its loop."""
+        if os.getpid() != self._process:
+            raise UnreachableError(
+                "the server runs in the process that this one was forked from; "
+                "talon.environment() leads there"
+            )
         done: Future[T] = Future()
 
         def run() -> None:
@@ -136,7 +145,10 @@ class Across:
             self._loop.call_soon_threadsafe(run)
         except RuntimeError:
             raise UnreachableError("the server of this test run has ended") from None
-        return done.result(_PATIENCE)
+        try:
+            return done.result(_PATIENCE)
+        except TimeoutError:
+            raise UnreachableError(f"the server did not answer in {_PATIENCE:g} s") from None
 
     def pause(self, seconds: float) -> bool:
         time.sleep(seconds)
@@ -156,31 +168,36 @@ class OverHttp:
             raise UnreachableError(f"{url!r} is no address; wanted one like http://localhost:9000")
         self._connection = maker(parts.hostname, parts.port, timeout=_PATIENCE)
         self._path = parts.path
+        self._kept = False
         self._lock = Lock()
 
     def ask(self, method: str, target: str, body: bytes) -> Answered:
         with self._lock:
             try:
+                if self._kept:
+                    try:
+                        return self._once(method, target, body)
+                    except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                        # It was closed while nobody used it; a new one tells the truth.
+                        pass
                 return self._once(method, target, body)
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                # A kept connection may have been closed meanwhile; a new one tells the truth.
-                self._connection.close()
             except (OSError, http.client.HTTPException) as error:
-                raise self._unreachable(error) from None
-            try:
-                return self._once(method, target, body)
-            except (OSError, http.client.HTTPException) as error:
-                raise self._unreachable(error) from None
+                message = f"no server answers at {self.url}: {error or type(error).__name__}"
+                raise UnreachableError(message) from None
 
     def _once(self, method: str, target: str, body: bytes) -> Answered:
         headers = {"Content-Type": "application/json"} if body else {}
-        self._connection.request(method, self._path + target, body or None, headers)
-        response = self._connection.getresponse()
-        return Answered(response.status, response.read())
-
-    def _unreachable(self, error: Exception) -> UnreachableError:
-        self._connection.close()
-        return UnreachableError(f"no server answers at {self.url}: {error}")
+        try:
+            self._connection.request(method, self._path + target, body or None, headers)
+            response = self._connection.getresponse()
+            answered = Answered(response.status, response.read())
+        except BaseException:
+            # Whoever broke off may call again: half an exchange must not stand in the way.
+            self._connection.close()
+            self._kept = False
+            raise
+        self._kept = True
+        return answered
 
     def pause(self, seconds: float) -> bool:
         time.sleep(seconds)

@@ -144,6 +144,8 @@ def marked(node: pytest.Item) -> dict[str, Any]:
         words = {**mark.kwargs, **words}
     if words.get("unused_stubs", "ignore") not in UNUSED_STUBS:
         raise ValueError(f"unused_stubs is one of {', '.join(UNUSED_STUBS)}")
+    if not isinstance(words.get("fixtures", ""), str | Path):
+        raise ValueError(f"fixtures is the path of a file or folder; got {words['fixtures']!r}")
     if words.get("fixtures"):
         beside = node.path.parent / words["fixtures"]
         words["fixtures"] = str(

@@ -1,6 +1,7 @@
 """The ways in which the service fails, one row each: name, what a client sees, how it is made."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ class Outage:
     def end(self) -> None:
         """Work again."""
         for stub in self._stubs:
-            self._talon.remove_stub(stub)
+            with suppress(LookupError):  # a reset has taken it away
+                self._talon.remove_stub(stub)
         self._stubs.clear()
         self._talon.release()
 

@@ -38,6 +38,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_UNUSABLE = (
+    FixtureError,
+    ServerRefusedError,
+    UnreachableError,
+    ValueError,
+    # What a marker has of another type than it should, wherever that shows.
+    AttributeError,
+    OSError,
+    TypeError,
+)
+
 HELD = pytest.StashKey[list["Held"]]()
 """The accounts that a test holds."""
 
@@ -192,7 +203,7 @@ class Run:
         try:
             document = account_document({**own, **account_words(words)}, item.path.parent)
             return done(open_account(way, account_name(item.name), document, watched))
-        except (FixtureError, ServerRefusedError, UnreachableError, ValueError) as error:
+        except _UNUSABLE as error:
             message = f"the account of this test cannot be opened: {error}"
             raise pytest.fail.Exception(message, pytrace=False) from None
 

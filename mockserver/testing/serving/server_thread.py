@@ -31,9 +31,12 @@ def service_for_tests(settings: Mapping[str, Any]) -> "Service":
     """
     from mockserver.account.clock import SystemClock
     from mockserver.app import Service
-    from mockserver.settings import Settings
+    from mockserver.settings import SettingError, Settings
 
-    return Service(Settings(**{**FOR_TESTS, **settings}), SystemClock())
+    chosen = Settings(**{**FOR_TESTS, **settings})
+    if not chosen.journal:
+        raise SettingError("--journal (MOCKSERVER_JOURNAL) is 0; nothing can be checked so")
+    return Service(chosen, SystemClock())
 
 
 def bound_socket() -> socket.socket:

@@ -67,10 +67,14 @@ def _with_body(stub: Json, folder: Path) -> Json:
     """A stub that brings the file which its body is in, if there is one."""
     response = dict(stub.get("response") or {})
     name = response.get("bodyFileName")
-    if name is None or not (folder / name).is_file():
-        return stub  # the server says that it is missing
+    if name is None:
+        return stub
+    path = (folder / name).resolve()
+    # A name must not lead out of the folder; the server says that it has no such file.
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return stub
     del response["bodyFileName"]
-    content = (folder / name).read_bytes()
+    content = path.read_bytes()
     try:
         response["body"] = content.decode()
     except UnicodeDecodeError:
