@@ -20,10 +20,13 @@ def account_key(key: str) -> str:
 
 
 class Busy(Protocol):
-    """Something that knows how many requests are under way in it."""
+    """Something that knows how many requests are under way in it, and how many were wrong."""
 
     @property
     def busy(self) -> int: ...
+
+    @property
+    def broken_ever(self) -> int: ...
 
 
 T = TypeVar("T", bound=Busy)
@@ -39,6 +42,8 @@ class Accounts(Generic[T]):
         self._open = open_account
         self._limit = limit
         self._accounts: OrderedDict[str, T] = OrderedDict()
+        self.broken_forgotten = 0
+        """Requests that broke the contract in accounts that were let go, unless judged."""
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -75,8 +80,11 @@ class Accounts(Generic[T]):
             )
             if oldest is None:
                 break
-            del self._accounts[oldest]
+            self.drop(oldest)
 
-    def drop(self, name: str) -> T | None:
-        """Let an account go, if it is there."""
-        return self._accounts.pop(name, None)
+    def drop(self, name: str, *, judged: bool = False) -> T | None:
+        """Let an account go, if it is there; ``judged`` if nobody need be told what broke in it."""
+        dropped = self._accounts.pop(name, None)
+        if dropped is not None and not judged:
+            self.broken_forgotten += dropped.broken_ever
+        return dropped

@@ -90,8 +90,8 @@ class Answering:
     def verdict(self, asked: Asked) -> Reply:
         """What the contract says of a request that the account is not asked."""
         hints: list[str] = []
-        if asked.prepared is None:
-            return Reply(0, None)  # the contract does not know it: a stub may say anything
+        if asked.prepared is None and asked.stub is not None and asked.stub.names_path:
+            return Reply(0, None)  # a path that a test made up: anything may be said of it
         try:
             self._checked(asked, hints)
         except Exception as error:  # noqa: BLE001 - as above
@@ -178,6 +178,8 @@ class Answering:
             return from_refusal(error, int(assume["unknown-session-status"]))
         if isinstance(error, ContractError):
             return ApiError(INVALID, problems=error.problems)
+        if isinstance(error, web.RequestPayloadError):
+            return ApiError(INVALID, problems=[Problem("contentEncoding", str(error), "")])
         if isinstance(error, web.HTTPRequestEntityTooLarge):
             return ApiError(TOO_LARGE, hint=f"a body may have {self._lent.max_body} bytes")
         request = asked.request

@@ -55,6 +55,9 @@ class Parts:
     access_log: AccessLog | None
 
 
+_ADMIN_LENGTH = len(ADMIN_PREFIX)
+
+
 class Pipeline:
     """The handler of every path."""
 
@@ -92,7 +95,7 @@ class Pipeline:
             target = "/" + target.partition("://")[2].partition("/")[2]
         path = target.partition("?")[0]
         method = request.method
-        if path.startswith(ADMIN_PREFIX):
+        if path.startswith(ADMIN_PREFIX) and path[_ADMIN_LENGTH : _ADMIN_LENGTH + 1] in {"", "/"}:
             return await self._parts.admin(request, target, respond)
         if path in self._parts.documents and method == "GET":
             return respond(200, self._parts.documents[path](), JSON_HEADERS)
@@ -169,6 +172,10 @@ async def _read(request: web.BaseRequest) -> bytes | Exception:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:
+        return error
+    except web.RequestPayloadError as error:
+        if request.transport is None or request.transport.is_closing():
+            raise  # nobody waits for an answer
         return error
 
 

@@ -126,7 +126,11 @@ def _verdict(server: MockServer, *, wants_report: bool) -> str:
     """What broke the contract in any account, or nothing. Prints the report that is wanted."""
     told: list[str] = []
     tally = Tally()
-    for summary in done(call(server.way, "GET", "/accounts"))["accounts"]:
+    listed = done(call(server.way, "GET", "/accounts"))
+    gone = listed["brokenForgotten"]
+    if gone:
+        told.append(f"{gone} requests broke the contract in accounts that were let go since")
+    for summary in listed["accounts"]:
         talon = Talon(case_of(summary), server.way)
         try:
             found = talon.unexpected_violations()

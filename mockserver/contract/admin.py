@@ -203,6 +203,7 @@ _STUBS = (
         "Let answers go that hang",
         {200: "ReleasedRequests"},
         query("operationId", "Only those of this operation."),
+        flag("delayed", "Those too that only take their time."),
     ),
 )
 
@@ -468,6 +469,7 @@ _SERVER = (
         "Forget an account",
         {200: "Done"} | _MISSING,
         _path("name", "Name of the account."),
+        flag("judged", "What broke the contract in it was told already."),
     ),
     Operation(
         "streamEvents",

@@ -54,12 +54,18 @@ class Pauses:
             del self._hanging[over]
         return len(chosen)
 
+    def hurry(self) -> int:
+        """Let those go that wait for a time, for all that is left of their waiting."""
+        self.era += 1
+        sleeping = [over for over in self._sleeping if not over.done()]
+        for over in sleeping:
+            _end(over)
+        return len(sleeping)
+
     def end(self) -> None:
         """Let everything go that waits, for all that is left of its waiting."""
-        self.era += 1
         self.release()
-        for over in self._sleeping:
-            _end(over)
+        self.hurry()
 
     def close(self) -> None:
         """Let everything go, and whatever comes."""

@@ -36,7 +36,11 @@ class Tenant:
         self.conduct = setup.conduct.fresh()
         self.random = Random(setup.people.seed)
         self.busy = 0
-        """Requests under way."""
+        """Requests under way, and streams that are read."""
+        self.readers = 0
+        """Streams that are read."""
+        self.opened_by_use = True
+        """Whether a request opened it, and not a call of the control plane."""
         self._begin_stubs(setup)
         self._begin_clock(setup)
 
@@ -45,6 +49,11 @@ class Tenant:
         """Whether the account answers everything itself, at once."""
         # Asked for every request: three attributes, and no call.
         return not (self.stubs.listed or self.conduct.bends or self.gates.inside)
+
+    @property
+    def broken_ever(self) -> int:
+        """How often the contract was broken in it."""
+        return self.journal.broken_ever
 
     def reset(self, parts: Iterable[str] = PARTS) -> list[Iterator[None]]:
         """Put parts back to what they were at the beginning.

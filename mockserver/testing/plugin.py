@@ -264,11 +264,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     late = run.late()
     run.close()
     if hasattr(config, "workeroutput"):
-        config.workeroutput["talon_late"] = late
-    elif late:
-        _summary(config).late += late
+        config.workeroutput["talon_late"] = late.lines
+        config.workeroutput["talon_broke"] = late.broke
+    elif late.lines:
+        _summary(config).late += late.lines
+    if late.broke and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    _summary(node.config).late += getattr(node, "workeroutput", {}).get("talon_late", ())
+    output = getattr(node, "workeroutput", {})
+    if output.get("talon_late"):
+        summary = _summary(node.config)
+        summary.late += output["talon_late"]
+        summary.broke = summary.broke or output["talon_broke"]

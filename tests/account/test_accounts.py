@@ -20,6 +20,7 @@ class Held:
     def __init__(self, name: str) -> None:
         self.name = name
         self.busy = 0
+        self.broken_ever = 0
 
 
 def accounts(limit: int, opened: list[str] | None = None) -> Accounts[Held]:

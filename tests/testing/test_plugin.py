@@ -282,6 +282,7 @@ def test_late_requests_are_told_at_the_end(run_tests: RunTests) -> None:
         "def test_two(talon):\n    client.put(kept[0], state=1)"
     )
     result.assert_outcomes(passed=2)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
         ["*requests after the end of their test*", "test-one-*: 1 requests, 2 violations"]
     )
@@ -354,23 +355,112 @@ def test_a_server_without_a_journal(run_here: RunTests, serve_elsewhere: Serve) 
     result.stdout.fnmatch_lines(["*keeps no journal, so nothing can be checked*"])
 
 
-def test_a_journal_that_forgot(run_here: RunTests, serve_elsewhere: Serve) -> None:
+def test_a_journal_that_forgot_what_matters(run_here: RunTests, serve_elsewhere: Serve) -> None:
     url = serve_elsewhere("--journal", "5")
-    source = "def test_it(talon):\n    for _ in range(7):\n        client.put(talon)"
-    result = run_here(source, "--talon-url", url)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["2 requests made room in the journal*a larger --journal"])
+    result = run_here(
+        "def many(talon):\n    for _ in range(7):\n        client.put(talon)\n"
+        "def test_one(talon):\n    client.put(talon, state=1)\n    many(talon)\n"
+        "def test_two(talon):\n    many(talon)\n"
+        "def test_three(talon):\n"
+        "    client.put(talon, state=1)\n    many(talon)\n    talon.reset()\n",
+        "--talon-url",
+        url,
+    )
+    result.assert_outcomes(failed=2, passed=1)
+    result.stdout.fnmatch_lines(["1 requests broke the contract and are not in the journal*"])
+
+
+EMPTIED = {
+    "forgotten": "'DELETE', '/__admin/requests?account=' + talon.account",
+    "reset": "'POST', '/__admin/reset?account=' + talon.account",
+    "deleted": "'DELETE', '/__admin/accounts/' + talon.account",
+}
+
+
+@pytest.mark.parametrize("way", EMPTIED)
+def test_an_account_whose_journal_was_emptied(run_tests: RunTests, way: str) -> None:
+    result = run_tests(
+        "def test_it(talon):\n"
+        "    client.put(talon, state=1)\n"
+        f"    client.send(talon, {EMPTIED[way]})\n"
+        "    client.put(talon)\n"
+        "def test_two(talon):\n"
+        "    client.put(talon)\n"
+        "    client.send(talon, 'DELETE', '/__admin/requests?account=' + talon.account)\n"
+    )
+    result.assert_outcomes(failed=1, passed=1)
+
+
+def test_a_reset_waits_for_what_is_under_way(run_tests: RunTests) -> None:
+    result = run_tests(
+        "from threading import Thread\n"
+        "def send(talon):\n"
+        "    thread = Thread(target=client.put, args=[talon], kwargs={'state': 1})\n"
+        "    thread.start()\n    return thread\n"
+        "def test_one(talon):\n"
+        "    talon.hold()\n    thread = send(talon)\n    talon.wait_held()\n"
+        "    talon.reset()\n    thread.join()\n"
+        "def test_two(talon):\n"
+        "    talon.fault(delay=30)\n    thread = send(talon)\n"
+        "    while not talon.aio.way.ask('GET', '/__admin/accounts/' + talon.account, b'')"
+        ".body.count(b'\"busy\":1'):\n        pass\n"
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*/customerSession/state"])
 
 
 def test_an_account_that_was_let_go(run_here: RunTests, serve_elsewhere: Serve) -> None:
     url = serve_elsewhere("--max-accounts", "1")
     source = (
         "def test_it(talon, talon_server):\n"
-        "    with talon_server.account(), talon_server.account():\n        pass"
+        "    with talon_server.account(check=False), talon_server.account(check=False):\n"
+        "        client.put(talon)"
     )
     result = run_here(source, "--talon-url", url)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*let the account * go before*larger --max-accounts"])
+    result.stdout.fnmatch_lines(["*is not the one that was opened*larger --max-accounts"])
+
+
+@pytest.mark.parametrize(
+    "bend",
+    ["talon.fault(error=503)", "talon.fault(breaks='reset')", "talon.stub(status=204)"],
+)
+def test_a_fault_for_everything_hides_no_unknown_operation(run_tests: RunTests, bend: str) -> None:
+    result = run_tests(
+        f"def test_it(talon):\n    {bend}\n    client.send(talon, 'GET', '/v2/customer_sesions/s')"
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*No operation at /v2/customer_sesions/s*"])
+
+
+def test_keys_that_are_no_tests(run_here: RunTests) -> None:
+    result = run_here(
+        "def test_one(talon):\n"
+        "    key = 'ApiKey-v1 mine'\n"
+        "    assert client.send(talon, 'GET', '/v2/authping', authorization=key) == 204\n"
+        "def test_two(talon):\n"
+        "    client.send(talon, 'GET', '/v3', authorization='ApiKey-v1 prod.key')\n"
+        "def test_three(talon):\n"
+        "    with talon.expect_violation(keyword='credentials'):\n"
+        "        client.send(talon, 'GET', '/v2/authping', authorization='ApiKey-v1 prod.key')\n"
+        "def test_four(talon):\n"
+        "    assert client.send(talon, 'GET', '/v1/status/health', authorization=' ') == 200\n"
+    )
+    result.assert_outcomes(failed=2, passed=2)
+    result.stdout.fnmatch_lines(["*wanted  a key of the test's own account*", "*came*ApiKey-v1*"])
+
+
+def test_what_nobody_was_told_of_fails_the_run(run_tests: RunTests) -> None:
+    result = run_tests(
+        "@pytest.fixture(scope='module', autouse=True)\n"
+        "def shop(talon_server):\n"
+        "    yield\n"
+        "    client.send(talon_server, 'GET', '/v2/authping', authorization=' ')\n"
+        "def test_it(talon):\n    pass"
+    )
+    result.assert_outcomes(passed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["no account of a test: GET /v2/authping, no credentials came*"])
 
 
 # Those who do not use it

@@ -39,6 +39,7 @@ async def stream_events(
     await response.prepare(request)
     await response.write(b": the journal, from now on\n\n")
     tenant.busy += 1
+    tenant.readers += 1
     try:
         while not journal.closed:
             entries = journal.after(place, 1)
@@ -60,6 +61,7 @@ async def stream_events(
                 await asyncio.sleep(0)
     finally:
         tenant.busy -= 1
+        tenant.readers -= 1
     return response
 
 

@@ -165,7 +165,9 @@ def release_held(call: AdminCall) -> Answer:
     operation_id = call.parameters["operationId"] or None
     if operation_id is not None and operation_id not in _BY_ID:
         raise refused(400, "enum", f"no operation is named {operation_id!r}")
-    return Answer({"released": call.tenant.pauses.release(operation_id)})
+    pauses = call.tenant.pauses
+    released = pauses.release(operation_id)
+    return Answer({"released": released + (pauses.hurry() if call.parameters["delayed"] else 0)})
 
 
 def _listed(stubs: Iterable[Stub], total: int) -> Json:

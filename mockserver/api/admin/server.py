@@ -95,7 +95,8 @@ def list_assumptions(call: AdminCall) -> Answer:
 def list_accounts(call: AdminCall) -> Answer:
     """listAccounts."""
     rows = [_summary(call, tenant) for tenant in call.means.accounts]
-    return Answer({"accounts": rows, "meta": {"total": len(rows)}})
+    forgotten = call.means.accounts.broken_forgotten
+    return Answer({"accounts": rows, "brokenForgotten": forgotten, "meta": {"total": len(rows)}})
 
 
 def get_account(call: AdminCall) -> Answer:
@@ -114,13 +115,15 @@ def create_account(call: AdminCall) -> Answer:
     limit = call.means.max_account_bytes
     if setup.written is not None and setup.written.size() > limit:
         raise refused(507, "maxLength", f"an account may hold {limit} bytes")
-    return Answer(_summary(call, call.means.open_with(name, setup)), 201)
+    tenant = call.means.open_with(name, setup)
+    tenant.opened_by_use = False
+    return Answer(_summary(call, tenant), 201)
 
 
 def delete_account(call: AdminCall) -> Answer:
     """deleteAccount: requests under way in it end as if it were there."""
     tenant = _existing(call)
-    call.means.accounts.drop(tenant.name)
+    call.means.accounts.drop(tenant.name, judged=call.parameters["judged"])
     for dropped in tenant.reset():
         call.means.let_go(dropped)
     tenant.pauses.close()
@@ -155,6 +158,11 @@ def _summary(call: AdminCall, tenant: Tenant) -> Json:
         "mappings": len(tenant.stubs),
         "requests": len(tenant.journal),
         "forgotten": tenant.journal.forgotten,
+        "received": tenant.journal.next_number - 1,
+        "brokenForgotten": tenant.journal.broken_forgotten,
+        "instance": tenant.journal.instance,
+        "openedByUse": tenant.opened_by_use,
+        "readers": tenant.readers,
         "violations": sum(
             len(entry.problems) + len(entry.answer_problems) for entry in tenant.journal
         ),

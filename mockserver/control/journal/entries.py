@@ -60,6 +60,15 @@ class Entry(NamedTuple):
         return "answer" if self.answer_problems else "valid"
 
 
+_PROBLEMS = Entry._fields.index("problems") - 2
+_ANSWER_PROBLEMS = Entry._fields.index("answer_problems") - 2
+
+
+def is_broken(parts: Parts) -> bool:
+    """Whether the contract was broken, by the request or by its answer."""
+    return bool(parts[_PROBLEMS] or parts[_ANSWER_PROBLEMS])
+
+
 def entry_of(row: Row) -> Entry:
     """The Entry of a row."""
     number, size, parts = row

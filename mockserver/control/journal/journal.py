@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from uuid import UUID, uuid4
 
-from mockserver.control.journal.entries import OVERHEAD, Entry, Parts, Row, entry_of
+from mockserver.control.journal.entries import OVERHEAD, Entry, Parts, Row, entry_of, is_broken
 
 _STEP = 500
 """Entries that are let go in one turn."""
@@ -27,6 +27,9 @@ class Journal:
         """What the entries take."""
         self.forgotten = 0
         """Entries that had to make room for newer ones."""
+        self.broken_forgotten = 0
+        """Entries of a broken contract that are not here any more, whyever; never set back."""
+        self._broken = 0
         self._salt = uuid4().int >> 64
         self._readers: list[Callable[[], None]] = []
         self._next = 1
@@ -50,13 +53,18 @@ class Journal:
     def add(self, size: int, parts: Parts) -> None:
         """Keep an entry, of which ``size`` bytes came and went."""
         size += OVERHEAD
+        if is_broken(parts):
+            self._broken += 1
         rows = self._rows
         rows.append((self._next, size, parts))
         self._next += 1
         self.bytes += size
         while len(rows) > self._most or (self.bytes > self._most_bytes and len(rows) > 1):
-            self.bytes -= rows.popleft()[1]
+            _, gone, forgotten = rows.popleft()
+            self.bytes -= gone
             self.forgotten += 1
+            if is_broken(forgotten):
+                self._forget_broken(1)
         if self._readers:
             self._wake()
 
@@ -65,6 +73,7 @@ class Journal:
         dropped, self._rows = self._rows, deque()
         self.era += 1
         self.bytes = self.forgotten = 0
+        self._forget_broken(self._broken)
         return _dissolved(dropped)
 
     def remove(self, unwanted: Callable[[Entry], bool]) -> list[Entry]:
@@ -74,7 +83,22 @@ class Journal:
             numbers = {entry.number for entry in gone}
             self._rows = deque(row for row in self._rows if row[0] not in numbers)
             self.bytes -= sum(entry.size for entry in gone)
+            self._forget_broken(sum(entry.verdict != "valid" for entry in gone))
         return gone
+
+    def _forget_broken(self, count: int) -> None:
+        self._broken -= count
+        self.broken_forgotten += count
+
+    @property
+    def broken_ever(self) -> int:
+        """How often the contract was broken, whether the entry is here or not."""
+        return self._broken + self.broken_forgotten
+
+    @property
+    def instance(self) -> str:
+        """A UUID that no other journal has."""
+        return self.id_of_number(0)
 
     def id_of(self, entry: Entry) -> str:
         """The UUID of an entry."""

@@ -25,6 +25,11 @@ _COMPARED = 200
 _NAME = re.compile(r"\{([^{}/]+)\}", re.ASCII)
 
 
+def names_path(value: Mapping[str, Any]) -> bool:
+    """Whether a RequestPattern says which paths it means."""
+    return any(word in value for word in _URLS)
+
+
 class Condition:
     """One thing that must hold of a request."""
 

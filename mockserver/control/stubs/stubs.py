@@ -16,7 +16,7 @@ import orjson
 
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.control.matching.content_patterns import ContentPattern, Subject
-from mockserver.control.matching.request_patterns import RequestPattern
+from mockserver.control.matching.request_patterns import RequestPattern, names_path
 from mockserver.control.matching.seen import Seen
 from mockserver.control.stubs.responses import StubResponse, read_response
 
@@ -33,6 +33,7 @@ class Stub:
     __slots__ = (
         "left",
         "name",
+        "names_path",
         "new_state",
         "order",
         "pattern",
@@ -60,6 +61,8 @@ class Stub:
         self.size = len(orjson.dumps(self.value))
         self.pattern = pattern
         self.response = response
+        self.names_path = names_path(value.get("request") or {})
+        """Whether it is meant for certain paths, which may be none of the API."""
         self.priority = value.get("priority", _USUAL_PRIORITY)
         self.probability = value.get("probability", _ALWAYS)
         self.scenario: str | None = value.get("scenarioName")

@@ -15,7 +15,6 @@ from mockserver.testing.handle.contract_check import (
 from mockserver.testing.handle.differences import diff, differences, holds
 from mockserver.testing.handle.operation_names import known
 from mockserver.testing.handle.recorded import Recorded, recorded
-from mockserver.testing.handle.strays import WHERE
 from mockserver.testing.handle.violations import Violation
 from mockserver.testing.handle.ways import ServerRefusedError
 
@@ -96,25 +95,23 @@ class AskingVerbs(Verbs):
 
     async def violations(self) -> list[Violation]:
         """What broke the contract so far, the oldest first, expected or not."""
+        found = [*self._case.kept, *await self._own_violations()]
+        strays = self._case.strays
+        if strays is not None:
+            found += await strays.untold(self._get)
+        return found
+
+    async def _own_violations(self) -> list[Violation]:
+        """What broke the contract in this account, as far as its journal knows."""
         rows = (await self._call("GET", "/requests", verdict="invalid"))["requests"]
-        found = [
+        return [
             replace(one, origin=self._case.origin(one.request_id))
-            for row in reversed(rows + await self._strays())
+            for row in reversed(rows)
             for one in violations_of(row)
         ]
-        kept = {one.key for one in self._case.kept}
-        return [*self._case.kept, *(one for one in found if one.key not in kept)]
 
-    async def _strays(self) -> list[Json]:
-        """Invalid requests without a key of this account that can only be of this test."""
-        case = self._case
-        if case.strays is None:
-            return []
-        newest = (await self._call("GET", "/requests", limit=1, **WHERE))["requests"]
-        if not case.strays.untold(newest, case.began_after):
-            return []
-        rows = (await self._call("GET", "/requests", **WHERE))["requests"]
-        return case.strays.untold(rows, case.began_after)
+    async def _get(self, path: str, **query: Any) -> Any:
+        return await self._call("GET", path, **{"account": None, **query})
 
     async def check(self) -> None:
         """Raise ContractBrokenError for every violation that nobody expected and none reported.
@@ -133,17 +130,22 @@ class AskingVerbs(Verbs):
         """
         case = self._case
         summary = await self._settled()
-        if summary is None:
+        if summary is None or summary["instance"] != case.instance:
             self._say_once(
-                f"the server let the account {case.account} go before the contract check could "
-                "see it; start it with a larger --max-accounts"
+                f"the account {case.account} is not the one that was opened: it was deleted, or "
+                "the server let it go; if so, start it with a larger --max-accounts"
             )
             return []
-        if summary["forgotten"]:
+        lost = summary["brokenForgotten"] - case.remembered
+        if lost > 0:
             self._say_once(
-                f"{summary['forgotten']} requests made room in the journal before the contract "
-                "check could see them; start the server with a larger --journal"
+                f"{lost} requests broke the contract and are not in the journal any more; "
+                "talon.reset() keeps them in mind, a larger --journal has room for them"
             )
+        under_way = summary["busy"] - summary["readers"]
+        # On a loop that stands still nothing can end: whoever runs it again looks once more.
+        if under_way and await self._pause(0):
+            self._say_once(f"{under_way} requests are still under way: how they end is not seen")
         found = [one for one in await self.violations() if one.key not in case.expected]
         self.expect(found)
         return found
@@ -153,19 +155,30 @@ class AskingVerbs(Verbs):
         case, came = self._case, list(violations)
         case.expected.update(one.key for one in came)
         if case.strays is not None:
-            case.strays.tell(one.request_id for one in came)
+            case.strays.tell(came)
 
     async def reset(self) -> None:
         """Put everything back to the beginning: data, stubs, clock, journal.
 
         What broke the contract before is still reported at the end.
         """
-        self._case.kept = await self.violations()
+        await self._settled()
+        case = self._case
+        broken = (await self._call("GET", "/requests", verdict="invalid", limit=0))["meta"]["total"]
+        case.kept += await self._own_violations()
         await self._call("POST", "/reset")
+        case.remembered += broken
 
     async def settle(self) -> None:
-        """Let answers go that hang, and wait a moment until no request is under way."""
+        """Let answers go that hang or take their time, and wait until none is under way."""
         await self._settled()
+
+    async def hears_more(self, until: float) -> bool:
+        """Wait a little; whether requests are under way of which more may be heard until then."""
+        summary = await self._summary()
+        if summary is None or summary["busy"] <= summary["readers"] or perf_counter() >= until:
+            return False
+        return await self._pause(_STEP)
 
     def _say_once(self, message: str) -> None:
         """Raise ContractBrokenError, unless it was raised for that already."""
@@ -178,8 +191,8 @@ class AskingVerbs(Verbs):
         """The summary of the account, once nothing is under way any more; None if it is gone."""
         summary = await self._summary()
         end = perf_counter() + _PATIENCE
-        while summary is not None and summary["busy"] and perf_counter() < end:
-            await self._call("POST", "/held/release")
+        while summary is not None and summary["busy"] > summary["readers"] and perf_counter() < end:
+            await self._call("POST", "/held/release", delayed="true")
             if not await self._pause(_STEP):
                 break
             summary = await self._summary()

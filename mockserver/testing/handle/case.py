@@ -6,16 +6,18 @@ once, as coroutines; ``handle`` makes the synchronous ones of them.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import orjson
 
 from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.state import Json
-from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.violations import Origin, Violation
 from mockserver.testing.handle.ways import Answered, ServerRefusedError, UnreachableError, Way
+
+if TYPE_CHECKING:
+    from mockserver.testing.handle.strays import Strays
 
 
 @dataclass(slots=True)
@@ -32,10 +34,12 @@ class Case:
     """Violations that the test declared, or that were reported already."""
     kept: list[Violation] = field(default_factory=list)
     """Violations of before a reset."""
-    strays: Strays | None = None
-    """What strayed on its server, where that can only be of this test."""
-    began_after: str = ""
-    """The ID of the newest stray when the account was opened."""
+    strays: "Strays | None" = None
+    """What strayed on its server, where that can only be of this run."""
+    instance: str = ""
+    """What tells the account from another that has its name."""
+    remembered: int = 0
+    """Requests that broke the contract before a reset."""
 
 
 def case_of(summary: Json) -> Case:
@@ -50,6 +54,7 @@ def case_of(summary: Json) -> Case:
         summary.get("integrationKey", ""),
         summary.get("managementKey", ""),
         keys,
+        instance=summary["instance"],
     )
 
 

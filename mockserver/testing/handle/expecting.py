@@ -1,11 +1,15 @@
 """Violations that a test declares: between entering and leaving, one of them has to come."""
 
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 from mockserver.testing.handle.asking import AskingVerbs
 from mockserver.testing.handle.contract_check import ContractBrokenError
 from mockserver.testing.handle.violations import Violation
+
+_PATIENCE = 1.0
+"""Seconds that requests under way get to be heard of."""
 
 
 class Expectation:
@@ -32,10 +36,16 @@ class Expectation:
     async def end(self, *, failed: bool) -> None:
         """Take note of what came. Raises ContractBrokenError where it did not, unless failed."""
         __tracebackhide__ = True
-        came = [one for one in await self._talon.violations() if one.key not in self._before]
-        self.violations = [one for one in came if self._fits(one)]
+        until = perf_counter() + _PATIENCE
+        while True:
+            came = [one for one in await self._talon.violations() if one.key not in self._before]
+            self.violations = [one for one in came if self._fits(one)]
+            found = len(self.violations)
+            short = not found if self._times is None else found != self._times
+            # A client that gave up is heard of when the server has seen it go.
+            if not short or not await self._talon.hears_more(until):
+                break
         self._talon.expect(self.violations)
-        short = not self.violations if self._times is None else len(self.violations) != self._times
         if failed or not short:
             return
         words = [f"{name}={value!r}" for name, value in self._wanted.items() if value is not None]

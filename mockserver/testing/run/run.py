@@ -5,18 +5,21 @@ how it is judged; which hook does it when stands in ``plugin``.
 """
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
 from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.state import Json
 from mockserver.testing.handle.contract_check import ContractBrokenError
 from mockserver.testing.handle.contract_check import report as report_of
 from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.talon import AioTalon, Talon, done
+from mockserver.testing.handle.violations import Violation
 from mockserver.testing.handle.ways import ServerRefusedError, Standing, UnreachableError, Way
 from mockserver.testing.run.options import PROPERTY, RunOptions, account_words, marked
 from mockserver.testing.run.tally import Tally
@@ -100,6 +103,28 @@ class Held:
         return Tally.of_test(coverage, violations, unused)
 
 
+class Late:
+    """What came after the tests that it belongs to: ``broke`` says whether that must be told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.broke = False
+
+    def add_accounts(self, summaries: Iterable[Json], closed: Container[str]) -> None:
+        """Add the accounts that were used after they were closed."""
+        for row in summaries:
+            if row["name"] in closed and row["requests"]:
+                numbers = f"{row['requests']} requests, {row['violations']} violations"
+                self.lines.append(f"{row['name']}: {numbers}")
+                self.broke = self.broke or bool(row["violations"])
+
+    def add_strays(self, strays: Iterable[Violation]) -> None:
+        """Add what no test was told of."""
+        for one in strays:
+            self.lines.append(f"no account of a test: {one.method} {one.url}, {one.wanted}")
+            self.broke = True
+
+
 def _named(stub: Any) -> str:
     name = stub.mapping.get("name")
     return f" ({name})" if name else ""
@@ -112,9 +137,8 @@ class Run:
         """``alone``: no other process runs tests of the same run."""
         self._options = options
         self._root = root
-        self._aio_strays = Strays()
-        # Who else may have sent what strays to a server elsewhere, nobody can tell.
-        self._watches_strays = alone or not options.url
+        self._alone = alone
+        self._aio_strays = Strays(own=True)
         self._server: MockServer | None = None
         self._fault = ""
         self._aio_service: Service | None = None
@@ -144,7 +168,10 @@ class Run:
     def _made(self) -> MockServer:
         options = self._options
         if options.url:
-            return MockServer(options.url, **options.settings)
+            server = MockServer(options.url, **options.settings)
+            # Of several processes that share it, nobody can tell whose it was.
+            server.strays = Strays(own=False) if self._alone else None
+            return server
         return MockServer("", **options.server, **options.settings)
 
     @contextmanager
@@ -195,14 +222,13 @@ class Run:
         return self._aio_service
 
     def _opened(
-        self, way: Way, item: pytest.Item, words: Mapping[str, Any], strays: Strays
+        self, way: Way, item: pytest.Item, words: Mapping[str, Any], strays: Strays | None
     ) -> "Case":
         """The account of a test. Fails it where that cannot be set up as its marker says."""
         own = self._options.settings if self._options.url else {}
-        watched = strays if self._watches_strays else None
         try:
             document = account_document({**own, **account_words(words)}, item.path.parent)
-            return done(open_account(way, account_name(item.name), document, watched))
+            return done(open_account(way, account_name(item.name), document, strays))
         except _UNUSABLE as error:
             message = f"the account of this test cannot be opened: {error}"
             raise pytest.fail.Exception(message, pytrace=False) from None
@@ -226,19 +252,19 @@ class Run:
         if faults:
             pytest.fail(faults, pytrace=False)
 
-    def late(self) -> list[str]:
-        """A line for each account that was used again after its test had ended."""
-        if self._server is None or not self._closed:
-            return []
-        try:
-            rows = done(call(self._server.way, "GET", "/accounts"))["accounts"]
-        except UnreachableError:
-            return []
-        return [
-            f"{row['name']}: {row['requests']} requests, {row['violations']} violations"
-            for row in rows
-            if row["name"] in self._closed and row["requests"]
-        ]
+    def late(self) -> Late:
+        """What came when no test looked any more."""
+        late = Late()
+        if self._server is not None and not self._fault:
+            with suppress(UnreachableError):
+                way = self._server.way
+                late.add_accounts(done(call(way, "GET", "/accounts"))["accounts"], self._closed)
+                if self._server.strays is not None:
+                    late.add_strays(done(self._server.strays.untold(partial(call, way, "GET"))))
+        if self._aio_service is not None:
+            standing = Standing(self._aio_service, "")
+            late.add_strays(done(self._aio_strays.untold(partial(call, standing, "GET"))))
+        return late
 
     def close(self) -> None:
         """End the server."""

@@ -22,7 +22,9 @@ class Summary:
         self._options = options
         self._tally: Tally | None = None
         self.late: list[str] = []
-        """Accounts that were used after their test had ended."""
+        """Lines of what came after the tests that it belongs to, from all processes."""
+        self.broke = False
+        """Whether any of it broke the contract, in another process."""
 
     def add(self, test: str, text: str) -> None:
         """Add the tally of a test."""
@@ -37,6 +39,8 @@ class Summary:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.broke and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         # The JUnit file is written when this hook is over.
         if not self._options.report:
             return

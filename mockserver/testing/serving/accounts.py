@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mockserver.testing.handle.case import Case, case_of, read_answer, target
-from mockserver.testing.handle.strays import WHERE, Strays
+from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.ways import ServerRefusedError, UnreachableError, Way
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def call(way: Way, method: str, path: str, body: Any = None, **query: Any)
 async def open_account(
     way: Way, name: str, document: Mapping[str, Any], strays: Strays | None
 ) -> Case:
-    """Open an account, and watch what strays from now on, where ``strays`` are.
+    """Open an account, whose handle is told what strays, where ``strays`` are.
 
     Raises ServerRefusedError for what cannot be set up.
     """
@@ -43,15 +43,14 @@ async def open_account(
     case = case_of(summary)
     if strays is not None:
         case.strays = strays
-        rows = (await call(way, "GET", "/requests", limit=1, **WHERE))["requests"]
-        case.began_after = rows[0]["id"] if rows else ""
+        strays.opened.add(name)
     return case
 
 
 async def close_account(way: Way, name: str) -> None:
-    """Forget an account, and let go of what still hangs in it."""
+    """Forget an account that was judged, and let go of what still hangs in it."""
     try:
-        await call(way, "DELETE", f"/accounts/{name}")
+        await call(way, "DELETE", f"/accounts/{name}", judged="true")
     except ServerRefusedError as error:
         if error.status != 404:
             raise

@@ -14,6 +14,7 @@ from contextlib import (
     contextmanager,
     suppress,
 )
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +26,7 @@ from mockserver.testing.handle.variables import URL
 from mockserver.testing.handle.ways import OverAioHttp, OverHttp, UnreachableError, Way
 from mockserver.testing.serving.accounts import (
     account_name,
+    call,
     check_server,
     close_account,
     open_account,
@@ -64,7 +66,8 @@ class MockServer:
             Settings(**settings)  # a bad value is told where it stands
         self._thread: ServerThread | None = None
         self._remote: OverHttp | None = None
-        self.strays = Strays()
+        self.strays = None if self._url else Strays(own=True)
+        """What strays on it, where nobody else uses it."""
         self._blocks = ExitStack()
         self._async_blocks = AsyncExitStack()
         self._entered = False
@@ -86,6 +89,8 @@ class MockServer:
                 remote.close()
                 raise
             self._remote = remote
+            if self.strays is not None:
+                done(self.strays.begin(partial(call, remote, "GET")))
         else:
             thread = ServerThread(self._settings)
             thread.start()
