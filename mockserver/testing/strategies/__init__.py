@@ -5,7 +5,7 @@ model of the contract. Owns the names that a test uses; must not decide what is 
 """
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 try:
@@ -21,7 +21,7 @@ from mockserver.testing.strategies.bodies import invalid_bodies, valid_bodies, v
 from mockserver.testing.strategies.catalog import BODIES, known_model, known_operation
 from mockserver.testing.strategies.returns import RETURN
 from mockserver.testing.strategies.values import Values
-from mockserver.testing.strategies.violations import Invalid, Walk, one_violation
+from mockserver.testing.strategies.violations import Invalid, Spoiler
 
 __all__ = [
     "Invalid",
@@ -58,7 +58,7 @@ def invalid_model(name: str) -> SearchStrategy[Invalid]:
 
     Raises ValueError for an unknown name.
     """
-    return one_violation(model(name), partial(_walk().faults, name))
+    return _spoiler().invalid(known_model(name))
 
 
 def body(operation: str, *, session: Mapping[str, Any] | None = None) -> SearchStrategy[Any]:
@@ -109,5 +109,5 @@ def _values() -> Values:
 
 
 @cache
-def _walk() -> Walk:
-    return Walk(packaged_schemas())
+def _spoiler() -> Spoiler:
+    return Spoiler(packaged_schemas(), _values())

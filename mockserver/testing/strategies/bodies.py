@@ -3,24 +3,25 @@
 Owns which rules go with which operation. Must not know a rule itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mockserver.engine.carts import MAX_UNITS
 from mockserver.testing.strategies.catalog import BODIES
 from mockserver.testing.strategies.returns import (
     RETURN,
     entries,
     entries_of,
     items_of,
-    return_faults,
+    return_sites,
 )
-from mockserver.testing.strategies.rules import accepted, asked, cart_faults, within_units
+from mockserver.testing.strategies.rules import accepted, asked, cart_sites, within_units
 from mockserver.testing.strategies.values import Values
-from mockserver.testing.strategies.violations import Fault, Invalid, Walk, one_violation
+from mockserver.testing.strategies.violations import Invalid, Spoiler
 
 Session = Mapping[str, Any]
 
@@ -28,11 +29,7 @@ Session = Mapping[str, Any]
 @cache
 def valid_bodies(operation: str) -> SearchStrategy[dict[str, Any]]:
     """Bodies that a new session or profile is made of."""
-    made = Values(accepted())
-    named = accepted()["ReturnedCartItem"]["properties"]
-    entry = entries({name: made.of(schema) for name, schema in named.items()})
-    values = Values(accepted(), {"ReturnedCartItem": entry})
-    return values.model(BODIES[operation]).map(partial(within_units, operation))
+    return _values().model(BODIES[operation]).map(partial(within_units, operation))
 
 
 def valid_returns(session: Session) -> SearchStrategy[dict[str, Any]]:
@@ -43,20 +40,21 @@ def valid_returns(session: Session) -> SearchStrategy[dict[str, Any]]:
 
 def invalid_bodies(operation: str, session: Session | None) -> SearchStrategy[Invalid]:
     """Bodies with one violation; a session is the one that a return is for."""
-    if session is None:
-        items, valid = None, valid_bodies(operation)
-    else:
-        items, valid = items_of(session), valid_returns(session)
-
-    def faults(body: Any) -> Iterator[Fault]:
-        yield from _walk().faults(BODIES[operation], body)
-        yield from cart_faults(operation)
-        if operation == RETURN:
-            yield from return_faults(items)
-
-    return one_violation(valid, faults)
+    beyond = [*cart_sites(operation)]
+    if operation == RETURN:
+        beyond += return_sites(None if session is None else items_of(session))
+    return _spoiler().invalid(BODIES[operation], beyond)
 
 
 @cache
-def _walk() -> Walk:
-    return Walk(asked())
+def _values() -> Values:
+    made = Values(accepted())
+    named = accepted()["ReturnedCartItem"]["properties"]
+    entry = entries({name: made.of(schema) for name, schema in named.items()})
+    return Values(accepted(), {"ReturnedCartItem": entry})
+
+
+@cache
+def _spoiler() -> Spoiler:
+    # With so few units of each item no cart has too many besides.
+    return Spoiler(asked(), Values(accepted(MAX_UNITS // 10)))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from mockserver.testing.strategies.scalars import strings
-from mockserver.testing.strategies.violations import Fault, Path
+from mockserver.testing.strategies.violations import Site
 
 RETURN = "returnCartItems"
-_PLACE: Path = ("return", "returnedCartItems")
+_PLACE = ("return", "returnedCartItems")
 
 _BEYOND = 1000
 """How far a number may lie beyond what a session has."""
@@ -81,20 +81,20 @@ def _with_sku(items: Sequence[Item], sku: str) -> list[int]:
     return [position for position, (other, _) in enumerate(items) if other == sku]
 
 
-def return_faults(items: Sequence[Item] | None) -> Iterator[Fault]:
+def return_sites(items: Sequence[Item] | None) -> Iterator[Site]:
     """What can be wrong with a return of any session, and of one whose ``items`` are given."""
     count = st.integers(1, _BEYOND)
-    yield _fault("required", None, st.fixed_dictionaries({}, optional={"quantity": count}))
+    yield _site("required", None, st.fixed_dictionaries({}, optional={"quantity": count}))
     if items is None:
         return
     skus = sorted({sku for sku, _ in items})
     positions = st.integers(0, len(items) - 1)
     beyond = st.one_of(st.integers(len(items), _BEYOND + len(items)), st.integers(-_BEYOND, -1))
     unknown = strings({"minLength": 1}).filter(lambda sku: sku not in skus)
-    yield _fault("maximum", "quantity", _too_many(items))
-    yield _fault("maximum", "position", st.fixed_dictionaries({"position": beyond}))
-    yield _fault("const", "sku", st.fixed_dictionaries({"sku": unknown}))
-    yield _fault("const", "sku", st.fixed_dictionaries({"position": positions, "sku": unknown}))
+    yield _site("maximum", "quantity", _too_many(items))
+    yield _site("maximum", "position", st.fixed_dictionaries({"position": beyond}))
+    yield _site("const", "sku", st.fixed_dictionaries({"sku": unknown}))
+    yield _site("const", "sku", st.fixed_dictionaries({"position": positions, "sku": unknown}))
 
 
 @st.composite
@@ -104,8 +104,7 @@ def _too_many(draw: st.DrawFn, items: Sequence[Item]) -> dict[str, Any]:
     return {"position": position, "quantity": draw(st.sampled_from([items[position][1] + more, 0]))}
 
 
-def _fault(keyword: str, field: str | None, entry: SearchStrategy[dict[str, Any]]) -> Fault:
-    """A fault of the only entry of a return, as a whole or in one field."""
-    first: Path = (*_PLACE, 0)
-    place = first if field is None else (*first, field)
-    return Fault(keyword, place, _PLACE, lambda: entry.map(lambda one: [one]))
+def _site(keyword: str, field: str | None, entry: SearchStrategy[dict[str, Any]]) -> Site:
+    """A return of a single entry, which is wrong as a whole or in one field."""
+    rest = (0,) if field is None else (0, field)
+    return Site(keyword, _PLACE, lambda: entry.map(lambda one: [one]), rest)

@@ -16,7 +16,7 @@ from mockserver.contract.registry import Schema, SchemaRegistry
 from mockserver.engine.carts import MAX_UNITS
 from mockserver.engine.transitions import BY_UPDATE
 from mockserver.testing.strategies.values import Values
-from mockserver.testing.strategies.violations import Fault, replaced
+from mockserver.testing.strategies.violations import Site
 
 _CARTS: Mapping[str, tuple[str, ...]] = {
     "updateCustomerSessionV2": ("customerSession", "cartItems"),
@@ -39,13 +39,17 @@ def asked() -> SchemaRegistry:
 
 
 @cache
-def accepted() -> SchemaRegistry:
-    """The models of bodies that the server says yes to."""
+def accepted(most_units: int = MAX_UNITS) -> SchemaRegistry:
+    """The models of bodies that the server says yes to, with so many units of an item."""
     tighter = {name: dict(asked()[name]) for name in asked().names()}
     for name in ("NewCustomerSessionV2", "NewCustomerSession"):
         _tighten(tighter[name], "state", enum=_FIRST_STATES)
-    _tighten(tighter["ReturnedCartItem"], "position", minimum=0, maximum=999)
-    _tighten(tighter["ReturnedCartItem"], "quantity", minimum=1, maximum=MAX_UNITS)
+    _tighten(tighter["CartItem"], "quantity", maximum=most_units)
+    returned = tighter["ReturnedCartItem"]
+    _tighten(returned, "position", minimum=0, maximum=999)
+    _tighten(returned, "quantity", minimum=1, maximum=MAX_UNITS)
+    # One of two ways to name an item: ``returns`` has the other as well.
+    returned["required"] = ["position"]
     return SchemaRegistry(tighter)
 
 
@@ -66,27 +70,28 @@ def _tighten(schema: Schema, field: str, **limits: Any) -> None:
 def within_units(operation: str, body: dict[str, Any]) -> dict[str, Any]:
     """A body whose cart, if it has one, has no more units than a session may."""
     place = _CARTS.get(operation)
-    if place is None:
-        return body
-    session = body
-    for step in place[:-1]:
-        session = session[step]
-    cart = session.get("cartItems")
-    if not cart:
-        return body
-    most = MAX_UNITS // len(cart)
-    fair = [{**item, "quantity": min(item["quantity"], most)} for item in cart]
-    fitting: dict[str, Any] = replaced(body, place, fair)
-    return fitting
+    return body if place is None else _fair(body, place)
 
 
-def cart_faults(operation: str) -> Iterator[Fault]:
+def _fair(value: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
+    name, further = place[0], place[1:]
+    if not value.get(name):
+        return value
+    if further:
+        return {**value, name: _fair(value[name], further)}
+    most = MAX_UNITS // len(value[name])
+    fair = [{**item, "quantity": min(item["quantity"], most)} for item in value[name]]
+    return {**value, name: fair}
+
+
+def cart_sites(operation: str) -> Iterator[Site]:
     """Too many units in a cart, of which no single item has too many."""
     place = _CARTS.get(operation)
     if place is not None:
-        yield Fault("maximum", place, place, _too_many)
+        yield Site("maximum", place, _too_many)
 
 
+@cache
 def _too_many() -> SearchStrategy[list[Any]]:
     items = st.lists(Values(accepted()).model("CartItem"), min_size=2, max_size=3)
     return items.map(lambda cart: [{**cart[0], "quantity": MAX_UNITS}, *cart[1:]])

@@ -27,11 +27,12 @@ _PLAIN: dict[str, Callable[[Schema], SearchStrategy[Any]]] = {
     "null": lambda _: st.none(),
 }
 
+Fields = dict[str, SearchStrategy[Any]]
 
 Around = tuple[str, ...]
 """The models around a value that hold themselves, the outermost first."""
 
-_DEEPEST = 2
+DEEPEST = 2
 """How often a model may stand within itself, the outermost counted."""
 
 
@@ -67,10 +68,19 @@ class Values:
         self._given = given or {}
         self._sparse = sparse
         self._made: dict[tuple[str, Around], SearchStrategy[Any]] = {}
+        self._parts: dict[str, Fields] = {}
 
     def model(self, name: str) -> SearchStrategy[Any]:
         """Instances of a model."""
         return self._model(name, ())
+
+    def without(self, name: str, field: str) -> SearchStrategy[Any]:
+        """Instances of a model that lack one of its fields, needed or not."""
+        parts = self._parts.get(name)
+        if parts is None:
+            parts = self._parts[name] = self._fields(self._schemas[name], (name,))
+        others = {other: part for other, part in parts.items() if other != field}
+        return self._of_fields(self._schemas[name], others)
 
     def of(self, schema: Schema) -> SearchStrategy[Any]:
         """Instances of a schema, which may refer to models."""
@@ -84,11 +94,11 @@ class Values:
         # Made when it is first drawn from, and shown by name: all that is in it is pages long.
         @st.composite
         def instance(draw: st.DrawFn, model: str) -> Any:
-            return draw(self._fields(model, around))
+            return draw(self._instances(model, around))
 
         return instance(name)
 
-    def _fields(self, name: str, around: Around) -> SearchStrategy[Any]:
+    def _instances(self, name: str, around: Around) -> SearchStrategy[Any]:
         made = self._made.get((name, around))
         if made is None:
             inside = (*around, name) if self._holds_itself(name) else around
@@ -126,18 +136,23 @@ class Values:
         return _PLAIN[kind](schema)
 
     def _object(self, schema: Schema, around: Around) -> SearchStrategy[Any]:
-        named = schema.get("properties")
-        if named is None:
-            return maps(self._of(schema.get("additionalProperties", {}), around))
-        fields = {
+        if "properties" in schema:
+            return self._of_fields(schema, self._fields(schema, around))
+        return maps(self._of(schema.get("additionalProperties", {}), around))
+
+    def _fields(self, schema: Schema, around: Around) -> Fields:
+        return {
             name: self._of(inner, around)
-            for name, inner in named.items()
+            for name, inner in schema["properties"].items()
             if not self._leads_back(inner, around)
         }
-        needed = {name: fields.pop(name) for name in schema.get("required", ())}
-        return st.fixed_dictionaries(needed, optional={} if self._sparse else fields)
+
+    def _of_fields(self, schema: Schema, fields: Fields) -> SearchStrategy[Any]:
+        needed = {name: fields[name] for name in schema.get("required", ()) if name in fields}
+        rest = {name: field for name, field in fields.items() if name not in needed}
+        return st.fixed_dictionaries(needed, optional={} if self._sparse else rest)
 
     def _leads_back(self, schema: Schema, around: Around) -> bool:
         """Whether a field is for a model that holds it: left out, so that there is an end."""
         inner = schema.get("items") or schema.get("additionalProperties") or schema
-        return around.count(target(inner) or "") == _DEEPEST
+        return around.count(target(inner) or "") == DEEPEST

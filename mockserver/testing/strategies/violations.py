@@ -1,6 +1,6 @@
-"""One violation in a valid value: every place where there can be one, and a draw of it.
+"""Values with exactly one violation: where a model can have one, and a draw of it.
 
-Owns the walk over a value along its schema. Must not know what breaks a keyword, nor
+Owns the places, and what stands around them. Must not know what breaks a keyword, nor
 rules that the schemas do not say.
 """
 
@@ -15,14 +15,15 @@ from hypothesis.strategies import SearchStrategy
 
 from mockserver.contract.problems import pointer
 from mockserver.contract.registry import Schema, SchemaRegistry
-from mockserver.testing.strategies.values import Values, target
+from mockserver.testing.strategies.scalars import keys
+from mockserver.testing.strategies.values import DEEPEST, Values, target
 from mockserver.testing.strategies.wrong import breakable, breaking, of_other_kinds
 
 if TYPE_CHECKING:
     from hypothesis.vendor.pretty import RepresentationPrinter
 
 Path = tuple[str | int, ...]
-
+Steps = tuple[str | None, ...]
 
 _SHOWN = Repr()
 _SHOWN.maxlevel, _SHOWN.maxdict, _SHOWN.maxlist, _SHOWN.maxstring = 50, 50, 5, 100
@@ -52,87 +53,97 @@ class Invalid:
         printer.text(repr(self))
 
 
-class Fault(NamedTuple):
-    """A violation that could be: what is replaced by which values, and how it is reported."""
+class Site(NamedTuple):
+    """A place in a model where one rule can be broken.
+
+    ``steps`` lead to it: names of fields, None for any entry of a list or map. Where what
+    is reported is not the whole of what ``values`` replace, ``rest`` leads on to it.
+    """
 
     keyword: str
-    place: Path
-    replaced: Path
+    steps: Steps
     values: Callable[[], SearchStrategy[Any]]
+    rest: Path = ()
 
 
-@st.composite
-def one_violation(
-    draw: st.DrawFn, valid: SearchStrategy[Any], faults: Callable[[Any], Iterator[Fault]]
-) -> Invalid:
-    """Valid values, each with one of its possible faults."""
-    value = draw(valid)
-    by_keyword: dict[str, list[Fault]] = {}
-    for fault in faults(value):
-        by_keyword.setdefault(fault.keyword, []).append(fault)
-    # There are many more places for a wrong type than for anything else.
-    keyword = draw(st.sampled_from(list(by_keyword)))
-    fault = draw(st.sampled_from(by_keyword[keyword]))
-    broken = replaced(value, fault.replaced, draw(fault.values()))
-    return Invalid(broken, pointer(fault.place), fault.keyword)
+class Spoiler:
+    """Draws invalid instances of the models of ``schemas``; ``around`` has their valid parts."""
 
-
-def replaced(value: Any, path: Sequence[str | int], inner: Any) -> Any:
-    """A copy of a value with another one at a path, which ends where there may be nothing yet."""
-    if not path:
-        return inner
-    step, *rest = path
-    copy: Any = list(value) if isinstance(value, list) else dict(value)
-    copy[step] = replaced(copy[step], rest, inner) if rest else inner
-    return copy
-
-
-class Walk:
-    """Finds the places of models where one keyword can be broken."""
-
-    def __init__(self, schemas: SchemaRegistry) -> None:
+    def __init__(self, schemas: SchemaRegistry, around: Values) -> None:
         self._schemas = schemas
+        self._around = around
         self._least = Values(schemas, sparse=True)
+        self._found: dict[str, list[Site]] = {}
 
-    def faults(self, model: str, value: Any) -> Iterator[Fault]:
-        """The faults that a valid instance of a model could have."""
-        schema = self._schemas[model]
-        # Most clients send no body at all where they are given None.
-        yield Fault("type", (), (), partial(of_other_kinds, ["object", "null"], schema))
-        yield from self._inside(schema, value, ())
+    def invalid(self, model: str, beyond: Sequence[Site] = ()) -> SearchStrategy[Invalid]:
+        """Instances of a model with one violation: of its schema, or at a site ``beyond`` it."""
 
-    def _at(self, schema: Schema, value: Any, path: Path) -> Iterator[Fault]:
-        schema = self._resolved(schema)
-        yield from self._own(schema, path)
-        yield from self._inside(schema, value, path)
+        @st.composite
+        def invalid(draw: st.DrawFn, name: str) -> Invalid:
+            by_keyword: dict[str, list[Site]] = {}
+            for site in (*self._sites_of(name), *beyond):
+                by_keyword.setdefault(site.keyword, []).append(site)
+            # There are many more sites of a wrong type than of anything else.
+            keyword = draw(st.sampled_from(list(by_keyword)))
+            # The site is drawn before what stands around it, so that a failing example can
+            # lose what it does not need and keep its violation.
+            site = draw(st.sampled_from(by_keyword[keyword]))
+            value, path = self._spoiled(draw, {"$ref": name}, site.steps, site)
+            return Invalid(value, pointer(path), keyword)
 
-    def _own(self, schema: Schema, path: Path) -> Iterator[Fault]:
-        for keyword in breakable(schema):
-            yield Fault(keyword, path, path, partial(breaking, keyword, schema, self._least))
+        return invalid(model)
 
-    def _inside(self, schema: Schema, value: Any, path: Path) -> Iterator[Fault]:
-        if isinstance(value, list):
-            for index, entry in enumerate(value):
-                yield from self._at(schema.get("items", {}), entry, (*path, index))
-        elif isinstance(value, dict):
-            for name in schema.get("required", ()):
-                yield Fault("required", (*path, name), path, partial(_without, value, name))
-            named = schema.get("properties")
-            if named is None:
-                rest = schema.get("additionalProperties", {})
-                for name, inner in value.items():
-                    yield from self._at(rest, inner, (*path, name))
-                return
-            for name, inner in named.items():
-                if name in value:
-                    yield from self._at(inner, value[name], (*path, name))
-                else:
-                    yield from self._own(self._resolved(inner), (*path, name))
-
-    def _resolved(self, schema: Schema) -> Schema:
+    def _spoiled(
+        self, draw: st.DrawFn, schema: Schema, steps: Steps, site: Site
+    ) -> tuple[Any, Path]:
+        """A value that is valid but for a site, and the path of the violation in it."""
+        if not steps:
+            return draw(site.values()), site.rest
+        step, further = steps[0], steps[1:]
         model = target(schema)
-        return schema if model is None else self._schemas[model]
+        if model is not None and step is not None:
+            field = self._schemas[model]["properties"][step]
+            inner, path = self._spoiled(draw, field, further, site)
+            return {**draw(self._around.without(model, step)), step: inner}, (step, *path)
+        inner, path = self._spoiled(draw, _entry(schema), further, site)
+        others = draw(self._around.of(schema))
+        if "items" not in schema:
+            key = draw(keys())
+            return {**others, key: inner}, (key, *path)
+        others = (others or [])[: schema.get("maxItems", 1000) - 1]  # null can stand for a list
+        index = draw(st.integers(0, len(others)))
+        return [*others[:index], inner, *others[index:]], (index, *path)
+
+    def _sites_of(self, model: str) -> list[Site]:
+        found = self._found.get(model)
+        if found is None:
+            # Most clients send no body at all where they are given None.
+            root = Site("type", (), partial(of_other_kinds, ["object", "null"], {}))
+            found = self._found[model] = [root, *self._below({"$ref": model}, (), ())]
+        return found
+
+    def _below(self, schema: Schema, steps: Steps, models: tuple[str, ...]) -> Iterator[Site]:
+        """The sites inside a value; ``models`` are those around it."""
+        model = target(schema)
+        if model is None:
+            if "items" in schema or "additionalProperties" in schema:
+                yield from self._at(_entry(schema), (*steps, None), models)
+        elif models.count(model) < DEEPEST:
+            own = self._schemas[model]
+            for name in own.get("required", ()):
+                yield Site("required", steps, partial(self._around.without, model, name), (name,))
+            for name, inner in own["properties"].items():
+                yield from self._at(inner, (*steps, name), (*models, model))
+
+    def _at(self, schema: Schema, steps: Steps, models: tuple[str, ...]) -> Iterator[Site]:
+        model = target(schema)
+        own = schema if model is None else self._schemas[model]
+        for keyword in breakable(own):
+            yield Site(keyword, steps, partial(breaking, keyword, own, self._least))
+        yield from self._below(schema, steps, models)
 
 
-def _without(value: dict[str, Any], name: str) -> SearchStrategy[Any]:
-    return st.just({key: inner for key, inner in value.items() if key != name})
+def _entry(schema: Schema) -> Schema:
+    """The schema of the entries of a list or map."""
+    entry: Schema = schema["items"] if "items" in schema else schema["additionalProperties"]
+    return entry
