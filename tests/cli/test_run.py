@@ -59,6 +59,19 @@ def test_a_command_that_broke_it_in_any_account(key: str) -> None:
     assert "expect_violation" not in done.stderr
 
 
+FORGET = (
+    "c.close()\n"
+    "c.request('POST', '/__admin/reset?account=default')\n"
+    "print(c.getresponse().status)\n"
+)
+
+
+def test_a_command_that_puts_the_account_back_is_judged_all_the_same() -> None:
+    done = run(code=SEND + FORGET, variables={**BROKEN, "KEY": "any"})
+    assert (done.returncode, done.stdout) == (1, "400\n200\n")
+    assert "1 request" in done.stderr
+
+
 def test_the_status_of_the_command_comes_first() -> None:
     done = run(code=SEND + "sys.exit(7)", variables=BROKEN)
     assert done.returncode == 7

@@ -1,9 +1,11 @@
 """The pytest plugin: what fails a test and what is said of it, here and elsewhere."""
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from mockserver.testing import MockServer
 from tests.testing.conftest import RunTests, Serve
 
 BROKEN = {
@@ -346,6 +348,19 @@ def test_a_server_that_is_not_there(run_here: RunTests, fixture: str) -> None:
     result.stdout.fnmatch_lines(
         ["*'localhost' is no address; wanted one like http://localhost:9000"]
     )
+
+
+def test_a_server_that_dies_is_waited_for_once(
+    run_here: RunTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = MockServer().start()
+    monkeypatch.setitem(sys.modules, "outer", SimpleNamespace(end=server.stop))
+    source = "def test_one(talon):\n    import outer\n    outer.end()\n"
+    source += "def test_two(talon):\n    pass\n"
+    result = run_here(source, "--talon-url", server.url)
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*whether the contract was kept cannot be asked*"])
+    result.stdout.fnmatch_lines(["*there is no mock server for this test: *"])
 
 
 def test_a_server_without_a_journal(run_here: RunTests, serve_elsewhere: Serve) -> None:

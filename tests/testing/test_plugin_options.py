@@ -174,26 +174,32 @@ def test_fixtures_for_a_whole_run(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "variables", "message"),
+    ("arguments", "message"),
     [
-        (("-o", "talon_seed=many"), {}, "talon_seed is 'many'; wanted: a whole number"),
-        ((), {"MOCKSERVER_SEED": "x"}, "MOCKSERVER_SEED is 'x'; wanted: a whole number"),
-        (("-o", "talon_unused_stubs=no"), {}, "talon_unused_stubs is 'no'; wanted: ignore, *"),
-        (("--talon-seed", "x"), {}, "*invalid int value: 'x'*"),
+        (("-o", "talon_seed=many"), "talon_seed is 'many'; wanted: a whole number"),
+        (("-o", "talon_unused_stubs=no"), "talon_unused_stubs is 'no'; wanted: ignore, *"),
+        (("--talon-seed", "x"), "*invalid int value: 'x'*"),
     ],
 )
 def test_options_that_cannot_be(
-    run_here: RunTests,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: tuple[str, ...],
-    variables: dict[str, str],
-    message: str,
+    run_here: RunTests, arguments: tuple[str, ...], message: str
 ) -> None:
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
     result = run_here("def test_it():\n    pass", *arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"*{message}"])
+
+
+def test_variables_that_cannot_be_matter_to_tests_that_use_the_server(
+    run_here: RunTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What an orchestrator sets for a service that is named mockserver.
+    monkeypatch.setenv("MOCKSERVER_PORT", "tcp://10.0.0.1:9000")
+    source = "def test_one(talon):\n    pass\ndef test_two():\n    pass"
+    run_here(source).assert_outcomes(passed=2)
+    monkeypatch.setenv("MOCKSERVER_SEED", "x")
+    result = run_here(source)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*MOCKSERVER_SEED is 'x'; wanted: a whole number*"])
 
 
 def test_settings_that_keep_the_server_from_starting_fail_every_test(run_here: RunTests) -> None:

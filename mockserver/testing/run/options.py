@@ -71,12 +71,13 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 class RunOptions(NamedTuple):
-    """What holds for the whole run. ``settings`` are those of accounts, by name."""
+    """What the command line and the ini file say of a run; the environment is asked later."""
 
     url: str
-    settings: Mapping[str, Any]
-    server: Mapping[str, Any]
-    """Settings of a server in this process besides."""
+    """Of the command line."""
+    ini_url: str
+    ini: Mapping[str, Any]
+    command_line: Mapping[str, Any]
     unused_stubs: str
     report: bool
     report_json: str
@@ -85,27 +86,53 @@ class RunOptions(NamedTuple):
 def run_options(config: pytest.Config) -> RunOptions:
     """What the run is told. Raises pytest.UsageError for what cannot be read."""
     try:
-        given = from_environment(environment())
-        settings = {row.name: given[row.name] for row in setting_rows() if row.name in given}
-        if "fixtures" in settings:
-            settings["fixtures"] = str(Path.cwd() / settings["fixtures"])
-        settings = {**_of_ini(config), **settings, **_of_command_line(config)}
+        ini = _of_ini(config)
     except SettingError as error:
         raise pytest.UsageError(str(error)) from None
-    server = {
-        name: value for name, value in given.items() if name not in _NOT_OURS | settings.keys()
-    }
     unused = config.getoption("talon_unused_stubs") or config.getini("talon_unused_stubs")
     if unused not in UNUSED_STUBS:
         wanted = ", ".join(UNUSED_STUBS)
         raise pytest.UsageError(f"talon_unused_stubs is {unused!r}; wanted: {wanted}")
     return RunOptions(
-        url=config.getoption("talon_url") or environment().get(URL) or config.getini("talon_url"),
-        settings=settings,
-        server=server,
+        url=config.getoption("talon_url") or "",
+        ini_url=config.getini("talon_url"),
+        ini=ini,
+        command_line=_of_command_line(config),
         unused_stubs=unused,
         report=config.getoption("talon_report"),
         report_json=config.getoption("talon_report_json") or "",
+    )
+
+
+class ServerOptions(NamedTuple):
+    """Which server a run has: one elsewhere, or one in this process."""
+
+    url: str
+    settings: Mapping[str, Any]
+    """Those of accounts, by name."""
+    server: Mapping[str, Any]
+    """Those of a server in this process besides."""
+
+
+def server_options(options: RunOptions) -> ServerOptions:
+    """What the first test that uses it has for a server. Raises SettingError.
+
+    Only now is the environment read: a variable that cannot be is no matter of other tests.
+    """
+    variables = environment()
+    ours = {
+        row.variable: variables[row.variable]
+        for row in table()
+        if row.name not in _NOT_OURS and row.variable in variables
+    }
+    given = from_environment(ours)
+    settings = {row.name: given[row.name] for row in setting_rows() if row.name in given}
+    if "fixtures" in settings:
+        settings["fixtures"] = str(Path.cwd() / settings["fixtures"])
+    return ServerOptions(
+        url=options.url or variables.get(URL) or options.ini_url,
+        settings={**options.ini, **settings, **options.command_line},
+        server={name: value for name, value in given.items() if name not in settings},
     )
 
 

@@ -7,7 +7,7 @@ how it is judged; which hook does it when stands in ``plugin``.
 import threading
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +21,14 @@ from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.talon import AioTalon, Talon, done
 from mockserver.testing.handle.violations import Violation
 from mockserver.testing.handle.ways import ServerRefusedError, Standing, UnreachableError, Way
-from mockserver.testing.run.options import PROPERTY, RunOptions, account_words, marked
+from mockserver.testing.run.options import (
+    PROPERTY,
+    RunOptions,
+    ServerOptions,
+    account_words,
+    marked,
+    server_options,
+)
 from mockserver.testing.run.tally import Tally
 from mockserver.testing.run.witness import Witness
 from mockserver.testing.serving.accounts import (
@@ -59,8 +66,12 @@ HELD = pytest.StashKey[list["Held"]]()
 class Held:
     """An account that a test holds, by the handle with which it is judged."""
 
-    def __init__(self, talon: Talon, unused_stubs: str) -> None:
+    def __init__(
+        self, talon: Talon, unused_stubs: str, lost: Callable[[UnreachableError], None]
+    ) -> None:
+        """``lost`` is told of a server that does not answer any more."""
         self.talon = talon
+        self._lost = lost
         self.unused_stubs = unused_stubs
         self._given_up = False
 
@@ -78,6 +89,7 @@ class Held:
             return str(error)
         except UnreachableError as error:
             self.give_up()
+            self._lost(error)
             return f"whether the contract was kept cannot be asked: {error}"
         if found:
             return report_of(found)
@@ -135,7 +147,7 @@ class Run:
 
     def __init__(self, options: RunOptions, root: Path, *, alone: bool) -> None:
         """``alone``: no other process runs tests of the same run."""
-        self._options = options
+        self._told = options
         self._root = root
         self._alone = alone
         self._aio_strays = Strays(own=True)
@@ -144,16 +156,27 @@ class Run:
         self._aio_service: Service | None = None
         self._closed: set[str] = set()
 
+    @cached_property
+    def _options(self) -> ServerOptions:
+        return self._started(lambda: server_options(self._told))
+
     @property
     def server(self) -> MockServer:
         """The server, started now if it was not. Fails the test where it cannot be."""
         if self._server is None:
             self._server = self._started(lambda: self._made().start())
+        if self._fault:
+            pytest.fail(self._fault, pytrace=False)
         try:
             _ = self._server.way
         except UnreachableError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         return self._server
+
+    def _is_lost(self, error: UnreachableError) -> None:
+        """Have all further tests say so at once, instead of waiting for it one by one."""
+        if self._options.url:
+            self._fault = f"there is no mock server for this test: {error}"
 
     def _started(self, start: Callable[[], T]) -> T:
         """What is started; where it cannot be, every test that needs it says so at once."""
@@ -236,19 +259,20 @@ class Run:
     @contextmanager
     def _judged(self, item: pytest.Item, talon: Talon, words: Mapping[str, Any]) -> Iterator[None]:
         """Let a test hold an account: judged when it has run, and once more when all is over."""
-        held = Held(talon, words.get("unused_stubs", self._options.unused_stubs))
+        held = Held(talon, words.get("unused_stubs", self._told.unused_stubs), self._is_lost)
         item.stash.setdefault(HELD, []).append(held)
         try:
             yield
             faults = held.faults()
-            if self._options.report or self._options.report_json or held.unused_stubs == "report":
+            if self._told.report or self._told.report_json or held.unused_stubs == "report":
                 with suppress(UnreachableError):
                     item.user_properties.append((PROPERTY, held.tally().text()))
         finally:
             item.stash[HELD].remove(held)
             self._closed.add(talon.account)
-            with suppress(UnreachableError):
-                done(close_account(talon.aio.way, talon.account))
+            if not self._fault:
+                with suppress(UnreachableError):
+                    done(close_account(talon.aio.way, talon.account))
         if faults:
             pytest.fail(faults, pytrace=False)
 

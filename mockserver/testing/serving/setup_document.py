@@ -5,6 +5,7 @@ Fixture files are read here, where the test is: the server may be elsewhere.
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,7 @@ def account_document(given: Mapping[str, Any], folder: Path) -> Json:
     document: Json = {}
     if given.get("fixtures"):
         path = folder / given["fixtures"]
-        document = {
-            word: value
-            for word, value in read_files(path, packaged_validators()).items()
-            if word not in _OF_FILES
-        }
-        if "mappings" in document:
-            document["mappings"] = [
-                _with_body(stub, fixture_folder(path)) for stub in document["mappings"]
-            ]
+        document = dict(_read(path, _state(path)))
     people = {word: given[word] for word in POPULATION if given.get(word) is not None}
     if people:
         document["population"] = {**document.get("population", {}), **people}
@@ -53,6 +46,28 @@ def account_document(given: Mapping[str, Any], folder: Path) -> Json:
         document["settings"] = {**document.get("settings", {}), **settings}
     if given.get("now") is not None:
         document["clock"] = {"now": written(given["now"]), "frozen": True}
+    return document
+
+
+def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes whenever one of the files of a fixture does."""
+    files = sorted(path.rglob("*")) if path.is_dir() else sorted(path.parent.glob("*"))
+    found = [(file, file.stat()) for file in files if file.is_file()]
+    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in found)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, state: tuple[tuple[str, int, int], ...]) -> Json:
+    """What a fixture says of an account, read again only when a file of it has changed."""
+    del state
+    document = {
+        word: value
+        for word, value in read_files(path, packaged_validators()).items()
+        if word not in _OF_FILES
+    }
+    if "mappings" in document:
+        folder = fixture_folder(path)
+        document["mappings"] = [_with_body(stub, folder) for stub in document["mappings"]]
     return document
 
 
