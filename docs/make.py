@@ -8,7 +8,7 @@ from pathlib import Path
 from mockserver.assumptions import GUESSES
 from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.table import OPERATIONS
-from mockserver.settings import table
+from mockserver.settings.table import table
 
 _FOLDER = Path(__file__).resolve().parent
 _MADE = "<!-- Made by docs/make.py of the tables in the code. -->\n"
@@ -57,16 +57,31 @@ def settings() -> str:
         "# Settings",
         "",
         _MADE,
-        "A flag beats its environment variable, which beats the default.",
+        "A flag beats its environment variable, which beats the settings file, which beats the",
+        "default. A value that cannot be used stops the start with its name. The file is TOML and",
+        "named by `--config` (`MOCKSERVER_CONFIG`); its keys are the flags without their dashes:",
         "",
-        "| Flag | Environment variable | Default | Meaning |",
-        "| --- | --- | --- | --- |",
+        "```toml",
+        "port = 9001",
+        'fixtures = "shop.yaml"',
+        'assume = ["missing-price=zero"]',
+        "```",
+        "",
+        "Lists are separated by commas in a variable; `none` is the empty one.",
     ]
+    group = ""
     for row in table():
+        if row.group != group:
+            group = row.group
+            lines += ["", f"## {group}", ""]
+            lines += [
+                "| Flag | Environment variable | Default | Meaning |",
+                "| --- | --- | --- | --- |",
+            ]
         flag = f"`{row.flag}`, `--no-{row.flag[2:]}`" if row.kind is bool else f"`{row.flag}`"
-        default = "" if row.default in ("", ()) else f"`{str(row.default).lower()}`"
+        default = f"`{row.default_text}`" if row.default_text else ""
         lines.append(f"| {flag} | `{row.variable}` | {default} | {row.help} |")
-    return "\n".join(lines).replace("en_us", "en_US") + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def assumptions() -> str:

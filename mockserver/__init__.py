@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mockserver.app import create_app
-    from mockserver.settings import Settings
+    from mockserver.settings.table import Settings
 
 __all__ = ["Settings", "__version__", "create_app"]
 
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> object:
 
         return create_app
     if name == "Settings":
-        from mockserver.settings import Settings
+        from mockserver.settings.table import Settings
 
         return Settings
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

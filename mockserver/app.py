@@ -5,7 +5,6 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import sys
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -17,13 +16,17 @@ from mockserver.account.accounts import Accounts
 from mockserver.account.clock import Clock, SystemClock
 from mockserver.account.fixture import ACCOUNT_ID, Application
 from mockserver.account.invented import Invented
+from mockserver.account.stores.store import Stored, StoreError, open_store
 from mockserver.api.access_log import AccessLog
 from mockserver.api.admin.disposal import Disposal
-from mockserver.api.admin.door import AdminDoor, Lent
+from mockserver.api.admin.door import AdminDoor, Document, Lent
 from mockserver.api.admin.events import stream_events
+from mockserver.api.admin.guard import guard_of
 from mockserver.api.admin.handlers import ADMIN_HANDLERS
+from mockserver.api.admin.metrics import CONTENT_TYPE, metrics_text
 from mockserver.api.asked import Headers
 from mockserver.api.handlers import HANDLERS
+from mockserver.api.metrics import Metrics
 from mockserver.api.pipeline import Parts, Pipeline
 from mockserver.api.routing import Router
 from mockserver.assumptions import Assumptions, parse_assumptions
@@ -36,6 +39,8 @@ from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
 from mockserver.contract.validation import Validators
 from mockserver.control.journal.journal import Journal
+from mockserver.control.keeping.keeper import Keeper
+from mockserver.control.keeping.kept import setup_of
 from mockserver.control.setup.fixture_files import faults, fixture_folder, read_fixtures
 from mockserver.control.setup.setup import People, Setup, SetupReader
 from mockserver.control.stubs.conduct import Conduct
@@ -43,7 +48,8 @@ from mockserver.control.tenant import Tenant
 from mockserver.population.locales import parse_locales
 from mockserver.population.population import PopulationSpec
 from mockserver.resources import resource_folder
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
+from mockserver.state import Json
 
 _POPULATIONS = 8
 """Populations kept ready besides those in use."""
@@ -53,9 +59,12 @@ class Service:
     """Everything one server is made of, ready to be asked."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        """Raises BrokenSchemaError, FixtureError, UnknownLocaleError or UnknownAssumptionError
-        where what it is made of cannot be used.
+        """Raises BrokenSchemaError, FixtureError, UnknownLocaleError, UnknownAssumptionError,
+        StoreUrlError or StoreError where what it is made of cannot be used.
         """
+        self._began = began = perf_counter()
+        self.metrics = Metrics()
+        self._disposal = Disposal()
         assume = parse_assumptions(settings.assume)
         parse_locales(settings.locale)  # a bad one stops the start, not the first request
         self.settings = settings
@@ -65,40 +74,52 @@ class Service:
         setups = Setups(settings, validators, self.registry, clock, assume)
         self.first_setup = setups.first("default")
 
-        def open_with(name: str, setup: Setup) -> Tenant:
-            journal = Journal(settings.journal, settings.journal_bytes)
-            return Tenant(name, setup, journal, clock)
-
+        self._setups = setups
+        self._clock = clock
+        self.ending = False
+        """Whether the server is shutting down."""
+        store = open_store(settings.store, max_bytes=settings.max_store_bytes)
         self.accounts = Accounts(
-            lambda name: open_with(name, setups.first(name)), settings.max_accounts
+            lambda name: self._opened(name, self._first(name)),
+            settings.max_accounts,
+            self._forget,
         )
-
-        def open_new(name: str, setup: Setup) -> Tenant:
-            tenant = open_with(name, setup)
-            self.accounts.put(name, tenant)
-            return tenant
+        self.keeper = Keeper(store, setups.reader, self.accounts.drop)
+        try:
+            for stored in self.keeper.load():
+                self._reopen(stored)
+        except StoreError:
+            store.close()
+            raise
 
         router = Router(OPERATIONS)
-        access_log = AccessLog(sys.stderr) if settings.access_log else None
+        access_log = _access_log(settings, clock)
         self.door = AdminDoor(
             Lent(
                 accounts=self.accounts,
                 reader=setups.reader,
                 validators=validators,
                 find=router.find,
-                first_setup=setups.first,
-                open_with=open_new,
+                first_setup=self._first,
+                open_with=self._open_with,
                 server_now=clock.now,
                 max_account_bytes=settings.max_account_bytes,
+                max_streams=settings.max_streams,
                 max_body=settings.max_body,
                 max_depth=settings.max_depth,
-                disposal=Disposal(),
-                began=perf_counter(),
+                disposal=self._disposal,
+                keeper=self.keeper,
+                ending=lambda: self.ending,
+                began=began,
             ),
             ADMIN_OPERATIONS,
             ADMIN_HANDLERS,
+            guard=guard_of(settings),
             stream=stream_events,
-            documents={f"{ADMIN_PREFIX}/openapi.json": self._admin_openapi},
+            documents={
+                f"{ADMIN_PREFIX}/openapi.json": Document(self._admin_openapi),
+                f"{ADMIN_PREFIX}/metrics": Document(self._metrics_text, CONTENT_TYPE),
+            },
             access_log=access_log,
         )
         self.pipeline = Pipeline(
@@ -111,8 +132,74 @@ class Service:
                 documents={"/openapi.json": self._openapi},
                 admin=self.door.answer,
                 access_log=access_log,
+                metrics=self.metrics,
+                keeper=self.keeper,
+                ending=lambda: self.ending,
             )
         )
+
+    def _opened(self, name: str, setup: Setup) -> Tenant:
+        """An account that nobody used before."""
+        tenant = self._tenant(name, setup)
+        self.keeper.watch(tenant)
+        return tenant
+
+    def _open_with(self, name: str, setup: Setup, document: Json) -> Tenant:
+        """An account that a call of the control plane opens, with what that said."""
+        tenant = self._opened(name, setup)
+        tenant.opened_by_use, tenant.document = False, document
+        self.accounts.put(name, tenant)
+        self.keeper.touched(tenant)
+        return tenant
+
+    def _forget(self, name: str) -> None:
+        self.keeper.forget(name)
+
+    def _reopen(self, stored: Stored) -> None:
+        """An account as it was kept. Raises StoreError."""
+        setup, document = setup_of(stored, self._first, self._setups.reader)
+        tenant = self._tenant(stored.account, setup)
+        tenant.document = document
+        self.keeper.watch(tenant, stored)
+        self.accounts.put(stored.account, tenant)
+
+    def read_again(self) -> "Setups":
+        """The setups that the fixtures describe now. Raises FixtureError.
+
+        Changes nothing, so it may be called by another thread.
+        """
+        settings = self.settings
+        assume = parse_assumptions(settings.assume)
+        return Setups(settings, packaged_validators(), self.registry, self._clock, assume)
+
+    def renew(self, setups: "Setups") -> int:
+        """Have accounts begin with other setups: at once what nobody changed in them, the rest
+        at their next reset. Gives the number of those that keep their own.
+        """
+        self._setups, kept = setups, 0
+        for tenant in self.accounts:
+            setup = setups.first(tenant.name)
+            try:
+                if tenant.document is not None:
+                    setup = setups.reader.read(tenant.document, setup)
+            except ContractError:
+                kept += 1  # what it was opened with does not fit any more
+                continue
+            for dropped in tenant.renew(setup):
+                self._disposal.take(dropped)
+            self.keeper.touched(tenant)
+        return kept
+
+    def _first(self, name: str) -> Setup:
+        return self._setups.first(name)
+
+    def _tenant(self, name: str, setup: Setup) -> Tenant:
+        journal = Journal(self.settings.journal, self.settings.journal_bytes)
+        return Tenant(name, setup, journal, self._clock)
+
+    def _metrics_text(self) -> bytes:
+        uptime = perf_counter() - self._began
+        return metrics_text(self.metrics, self.accounts, lambda: uptime, self.keeper.size())
 
     def _openapi(self) -> bytes:
         return orjson.dumps(openapi_document(OPERATIONS, self.registry, __version__))
@@ -121,14 +208,22 @@ class Service:
         return orjson.dumps(openapi_document(ADMIN_OPERATIONS, self.registry, __version__))
 
     def end(self) -> None:
-        """Let every answer go that a test holds back, and every reader of events."""
+        """Say that it ends; let every answer go that a test holds back, and every reader."""
+        self.ending = True
         for tenant in self.accounts:
             tenant.pauses.close()
             tenant.journal.close()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Write what is still to be written."""
+        await self.keeper.close()
         self.pipeline.close()
+
+
+def _access_log(settings: Settings, clock: Clock) -> AccessLog | None:
+    if not settings.access_log:
+        return None
+    return AccessLog(sys.stderr, clock.now if settings.log_format == "json" else None)
 
 
 def _respond(status: int, body: bytes | None, headers: Headers) -> web.StreamResponse:
@@ -146,10 +241,14 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         service.end()
 
     async def close(_: web.Application) -> None:
-        service.close()
+        await service.close()
 
     app = web.Application(client_max_size=service.settings.max_body)
-    app.router.add_route("*", "/{path:.*}", partial(service.pipeline.answer, respond=_respond))
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        return await service.pipeline.answer(request, respond=_respond)
+
+    app.router.add_route("*", "/{path:.*}", answer)
     app.on_shutdown.append(end)
     app.on_cleanup.append(close)
     return app

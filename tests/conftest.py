@@ -10,8 +10,8 @@ from aiohttp.test_utils import BaseTestServer, TestClient
 from yarl import URL
 
 from mockserver.app import Service
-from mockserver.server import create_server
-from mockserver.settings import Settings
+from mockserver.server.serving import create_server
+from mockserver.settings.table import Settings
 
 collect_ignore = ["examples"]
 pytest_plugins = ["pytester"]
@@ -43,8 +43,7 @@ class ServiceServer(BaseTestServer):
 
     async def _make_runner(self, **options: Any) -> web.ServerRunner:
         del options
-        limit = self._service.settings.max_body
-        server = create_server(self._service.pipeline, max_body=limit)
+        server = create_server(self._service.pipeline, self._service.settings)
         return web.ServerRunner(server, handle_signals=False)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,15 +11,8 @@ from click.testing import CliRunner
 
 from mockserver.cli.options import read_settings
 from mockserver.cli.serve import serve
-from mockserver.settings import (
-    ENVIRONMENT_PREFIX,
-    SettingError,
-    SettingRow,
-    Settings,
-    from_environment,
-    table,
-    unknown_variables,
-)
+from mockserver.settings.reading import from_environment, unknown_variables
+from mockserver.settings.table import ENVIRONMENT_PREFIX, SettingError, SettingRow, Settings, table
 
 ROWS = list(table())
 NAMES = [row.name for row in ROWS]
@@ -39,8 +33,12 @@ def other(row: SettingRow) -> tuple[str, Any]:
         return ("false", False) if row.default else ("true", True)
     if row.kind is int:
         return str(row.default + 1), row.default + 1
+    if row.kind is float:
+        return str(row.default + 1), row.default + 1
     if row.kind is tuple:
         return "a=b, c=d", ("a=b", "c=d")
+    if row.choices:
+        return row.choices[-1], row.choices[-1]
     return "something", "something"
 
 
@@ -58,9 +56,9 @@ def test_a_row_is_whole(row: SettingRow) -> None:
     assert row.help.endswith(".")
     assert row.variable == f"MOCKSERVER_{row.name.upper()}"
     assert row.flag == f"--{row.name.replace('_', '-')}"
-    assert row.kind in {str, int, bool, tuple}
+    assert row.kind in {str, int, float, bool, tuple}
     assert isinstance(row.default, row.kind)
-    assert (row.minimum is not None) == (row.kind is int), "a number has a lower limit"
+    assert (row.minimum is not None) == (row.kind in {int, float}), "a number has a lower limit"
 
 
 @each_row
@@ -88,7 +86,7 @@ def test_a_flag_over_the_environment(row: SettingRow, monkeypatch: pytest.Monkey
     if row.kind is tuple:
         given: Any = ("x=y",)
     else:
-        given = row.default if row.kind is not str else "of the flag"
+        given = row.default if row.kind is not str or row.choices else "of the flag"
     assert getattr(read_settings({row.name: given}), row.name) == given
 
 
@@ -188,10 +186,76 @@ def test_variables_that_are_no_settings_are_reported(
     monkeypatch.setenv("MOCKSERVER_PROT", "1")
     monkeypatch.setenv("MOCKSERVER_SERVICE_HOST", "10.0.0.1")
     assert read_settings({}) == Settings()
-    assert capsys.readouterr().err == (
-        "mockserver: MOCKSERVER_PROT is no setting; it is ignored\n"
-        "mockserver: MOCKSERVER_SERVICE_HOST is no setting; it is ignored\n"
+    assert capsys.readouterr().err == ("mockserver: MOCKSERVER_PROT is no setting; it is ignored\n")
+
+
+def test_what_an_orchestrator_sets_for_a_service_of_this_name_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {
+        "PORT": "tcp://10.0.0.1:9000",
+        "SERVICE_HOST": "10.0.0.1",
+        "SERVICE_PORT": "9000",
+        "SERVICE_PORT_HTTP": "9000",
+        "PORT_9000_TCP": "tcp://10.0.0.1:9000",
+        "PORT_9000_TCP_ADDR": "10.0.0.1",
+        "NAME": "/web/mockserver",
+        "ENV_LANG": "C",
+    }.items():
+        monkeypatch.setenv(f"MOCKSERVER_{name}", value)
+    assert read_settings({}) == Settings()
+    assert capsys.readouterr().err == ""
+
+
+def test_the_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "mock.toml"
+    file.write_text(
+        'port = 9001\nseed = 7\nmax-depth = 9\nfixtures = "shop.yaml"\ngrace = 2\n'
+        'strict = true\nassume = ["a=b"]\ncors = ["none"]\n'
     )
+    monkeypatch.setenv("MOCKSERVER_SEED", "8")
+    settings = read_settings({"config": str(file), "max_depth": 10})
+    assert settings == Settings(
+        port=9001,
+        seed=8,
+        max_depth=10,
+        fixtures=str(tmp_path / "shop.yaml"),
+        grace=2.0,
+        strict=True,
+        assume=("a=b",),
+        cors=(),
+    )
+    monkeypatch.setenv("MOCKSERVER_CONFIG", str(file))
+    assert read_settings({}).port == 9001
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("prot = 1", "prot is no setting; mockserver serve --help lists them"),
+        ("port = '1'", "port is '1'; wanted: a whole number"),
+        ("port = true", "port is True; wanted: a whole number"),
+        ("strict = 1", "strict is 1; wanted: true or false"),
+        ("grace = 'x'", "grace is 'x'; wanted: a number"),
+        ("assume = 'a'", "assume is 'a'; wanted: a list of texts"),
+        ("admin-token = 5", "admin-token is ***; wanted: a text"),
+        ("port = ", "is no TOML: "),
+        (None, "cannot be read: No such file or directory"),
+    ],
+)
+def test_a_settings_file_that_cannot_be_read(tmp_path: Path, text: str | None, fault: str) -> None:
+    file = tmp_path / "mock.toml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(click.UsageError) as caught:
+        read_settings({"config": str(file)})
+    assert caught.value.message.startswith(f"{file}: {fault}")
+
+
+def test_a_secret_is_not_shown() -> None:
+    settings = Settings(admin_token="sesame")
+    assert "sesame" not in repr(settings)
+    assert "sesame" not in str(settings)
 
 
 def test_only_variables_with_the_prefix_are_looked_at() -> None:

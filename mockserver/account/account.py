@@ -6,7 +6,7 @@ Every read is by key or by position; nothing here walks the population unasked.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockserver.account.clock import AccountClock, Clock
 from mockserver.account.fixture import AccountFixture, Application
@@ -15,6 +15,9 @@ from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKe
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.moments import write_date_time
 from mockserver.state import Ids, Outcome
+
+if TYPE_CHECKING:
+    from mockserver.account.changes import Changes
 
 
 def empty_overlay(invented: Invented) -> Overlay:
@@ -81,19 +84,32 @@ class Account:
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came = 0
         self._full = False
+        self.as_set_up = True
+        """Whether nothing was written since it began."""
+        self.changes: Changes | None = None
+        """What a store has to be told, where there is one."""
 
     def begin(
-        self, fixture: AccountFixture, invented: Invented, written: Overlay | None = None
+        self,
+        fixture: AccountFixture,
+        invented: Invented,
+        written: Overlay | None = None,
+        *,
+        as_set_up: bool = False,
     ) -> Overlay:
         """Start again with a set-up and what is written over it: nothing, where left out.
 
-        Gives what was written before, to be let go.
+        ``as_set_up``: with that of the account itself. Gives what was written before, to be
+        let go.
         """
         self.fixture = fixture
         self._invented = invented
         dropped = self._overlay
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came, self._full = 0, False
+        self.as_set_up = as_set_up
+        if self.changes is not None:
+            self.changes.began(as_set_up=as_set_up)
         return dropped
 
     @property
@@ -109,6 +125,11 @@ class Account:
     def came(self, size: int) -> None:
         """Note the bytes of a request that may have been kept."""
         self._came += size
+
+    @property
+    def size_at_most(self) -> int:
+        """Bytes that came since what is there was measured, and what was there then."""
+        return self._came
 
     def holds_more_than(self, limit: int) -> bool:
         """Whether what was written has more bytes than ``limit``.
@@ -253,6 +274,7 @@ class Account:
         profile = ProfileRecord(outcome.profile) if outcome.profile else None
         session = SessionRecord(outcome.session) if outcome.session else None
         if not dry:
+            self.as_set_up = False
             if profile is not None:
                 self._keep_profile(profile)
             if session is not None:
@@ -267,6 +289,8 @@ class Account:
         if key not in overlay.profiles and value["id"] > self._invented.spec.customers:
             overlay.new_profiles[value["id"]] = key
         overlay.profiles[key] = record
+        if self.changes is not None:
+            self.changes.profile(key, record)
 
     def _keep_session(self, record: SessionRecord) -> None:
         overlay = self._overlay
@@ -275,6 +299,8 @@ class Account:
         key = (value["applicationId"], value["integrationId"])
         before = overlay.sessions.get(key)
         overlay.sessions[key] = record
+        if self.changes is not None:
+            self.changes.session(key, record)
         if before is not None and before.state.value["profileId"] == profile_id:
             return
         if before is None and record.number > self._invented.spec.sessions:
@@ -292,11 +318,14 @@ class Account:
     def keep_token(self, token: str, now: datetime, ends: datetime) -> None:
         tokens, time = self._overlay.tokens, write_date_time(now)
         for old in [old for old, end in tokens.items() if end <= time]:
-            del tokens[old]
+            self.drop_token(old)
         tokens[token] = write_date_time(ends)
+        if self.changes is not None:
+            self.changes.token(token, tokens[token])
 
     def drop_token(self, token: str) -> None:
-        self._overlay.tokens.pop(token, None)
+        if self._overlay.tokens.pop(token, None) is not None and self.changes is not None:
+            self.changes.token(token, None)
 
     def knows_token(self, token: str, now: datetime) -> bool:
         return self._overlay.tokens.get(token, "") > write_date_time(now)
@@ -306,10 +335,18 @@ class Account:
         replays, time = self._overlay.replays, write_date_time(since)
         # They stand in the order in which they were given, so the oldest end first.
         while replays and next(iter(replays.values()))[0] <= time:
-            del replays[next(iter(replays))]
+            self._keep_replay(next(iter(replays)), None)
         kept = replays.get(key)
         return kept[1] if kept else None
 
     def keep_replay(self, key: ReplayKey, now: datetime, answer: bytes) -> None:
-        self._overlay.replays[key] = (write_date_time(now), answer)
+        self._keep_replay(key, (write_date_time(now), answer))
         self._came += len(answer)
+
+    def _keep_replay(self, key: ReplayKey, answered: tuple[str, bytes] | None) -> None:
+        if answered is None:
+            del self._overlay.replays[key]
+        else:
+            self._overlay.replays[key] = answered
+        if self.changes is not None:
+            self.changes.replay(key, answered)

@@ -38,8 +38,15 @@ class Accounts(Generic[T]):
     ``default`` never goes, nor does one with a request under way: then there may be more.
     """
 
-    def __init__(self, open_account: Callable[[str], T], limit: int) -> None:
+    def __init__(
+        self,
+        open_account: Callable[[str], T],
+        limit: int,
+        dropped: Callable[[str], None],
+    ) -> None:
+        """``dropped`` is told of every account that is let go."""
         self._open = open_account
+        self._dropped = dropped
         self._limit = limit
         self._accounts: OrderedDict[str, T] = OrderedDict()
         self.broken_forgotten = 0
@@ -87,4 +94,6 @@ class Accounts(Generic[T]):
         dropped = self._accounts.pop(name, None)
         if dropped is not None and not judged:
             self.broken_forgotten += dropped.broken_ever
+        if dropped is not None:
+            self._dropped(name)
         return dropped

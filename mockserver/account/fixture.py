@@ -86,11 +86,25 @@ def _over(usual: AccountFixture, value: Mapping[str, Any], given: AccountFixture
     )
 
 
-def written_application(application: Application) -> dict[str, Any]:
+def _written_application(application: Application) -> dict[str, Any]:
     """An Application as a fixture names it."""
     fields = ("id", "name", "description", "timezone", "currency", "caseSensitivity", "sandbox")
     shown = {name: application.value[name] for name in fields}
     return shown | ({"keys": sorted(application.keys)} if application.keys else {})
+
+
+def written_fixture(fixture: AccountFixture) -> dict[str, Any]:
+    """What an account is set up with as a fixture names it."""
+    return {
+        "applications": [_written_application(one) for one in fixture.applications],
+        "managementKeys": sorted(fixture.management_keys),
+        "users": [
+            {"email": email, "password": password} for email, password in fixture.users.items()
+        ],
+        "audiences": [
+            {"id": number, "name": name} for number, name in (fixture.audiences or {}).items()
+        ],
+    }
 
 
 def crossed(value: Mapping[str, Any], place: str = "") -> list[Problem]:

@@ -1,6 +1,9 @@
 """One line a request, to stderr. Never a header, a query or a body: keys stay out."""
 
 import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple, TextIO
 
 _DELAY = 0.05
@@ -29,12 +32,29 @@ class Noted(NamedTuple):
         time = f"{self.seconds * 1000:.2f}ms"
         return f"{self.method} {path} {self.status} {time} {self.operation} account={name}\n"
 
+    def json_line(self, now: datetime) -> str:
+        """The same as one JSON object."""
+        row = {
+            "time": now.isoformat(timespec="milliseconds"),
+            "level": "info",
+            "message": "request",
+            "method": self.method,
+            "path": self.path[:_LONGEST_PATH],
+            "status": self.status,
+            "milliseconds": round(self.seconds * 1000, 2),
+            "operation": self.operation,
+            "account": self.account,
+        }
+        return json.dumps(row) + "\n"
+
 
 class AccessLog:
     """Collects lines and writes them together a moment later."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, now: Callable[[], datetime] | None = None) -> None:
+        """Lines are JSON with a time where ``now`` tells it."""
         self._stream = stream
+        self._now = now
         self._waiting: list[Noted] = []
 
     def note(self, request: Noted) -> None:
@@ -43,11 +63,17 @@ class AccessLog:
             asyncio.get_running_loop().call_later(_DELAY, self.flush)
         self._waiting.append(request)
 
+    def _text(self) -> str:
+        if self._now is None:
+            return "".join([request.line() for request in self._waiting])
+        now = self._now()
+        return "".join([request.json_line(now) for request in self._waiting])
+
     def flush(self) -> None:
         """Write what was noted."""
         if not self._waiting:
             return
-        text = "".join([request.line() for request in self._waiting])
+        text = self._text()
         self._waiting.clear()
         try:
             self._stream.write(text)

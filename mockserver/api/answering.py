@@ -4,7 +4,7 @@ The last resort for a fault of ours is a 500 that says so.
 """
 
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -53,6 +53,7 @@ class Lent:
     max_body: int
     max_depth: int
     max_account_bytes: int
+    ending: Callable[[], bool]
 
 
 class Answering:

@@ -23,6 +23,9 @@ class Means(Protocol):
     @property
     def accounts(self) -> Accounts[Tenant]: ...
 
+    @property
+    def ending(self) -> Callable[[], bool]: ...
+
 
 class Call:
     """One authenticated request whose parameters and body keep the contract."""

@@ -36,6 +36,12 @@ PROFILE_CONFLICT = ErrorKind(409, "Too many requests are updating this profile a
 TOO_MANY = ErrorKind(429, "Too many requests")
 UNAVAILABLE = ErrorKind(503, "The service is not available")
 FULL = ErrorKind(507, "This account holds as much as it may")
+BAD_HTTP = ErrorKind(400, "The request is not valid HTTP")
+LATE = ErrorKind(408, "The request took too long to arrive")
+BUSY = ErrorKind(503, "The service takes no more connections now")
+LOADING = ErrorKind(503, "The service is starting")
+ENDING = ErrorKind(503, "The service is shutting down")
+UNSAVED = ErrorKind(507, "The change could not be kept and was undone")
 INTERNAL = ErrorKind(500, "The mock server failed; this is its own fault")
 
 

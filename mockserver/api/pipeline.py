@@ -14,24 +14,29 @@ import orjson
 from aiohttp import web
 
 from mockserver.account.accounts import Accounts
+from mockserver.account.stores.store import StoreError
 from mockserver.api.access_log import AccessLog, Noted
 from mockserver.api.answering import Answering, Lent
 from mockserver.api.asked import CLIENT_GONE, Asked, Bent, Headers, Prepared, Reply
 from mockserver.api.auth import account_of, login_account
 from mockserver.api.bending import Bending
 from mockserver.api.call import Handler
+from mockserver.api.cors import Cors
 from mockserver.api.errors import (
     HINT_HEADER,
+    UNSAVED,
     ApiError,
     hint_header,
 )
 from mockserver.api.exchange import JSON_HEADERS, note
+from mockserver.api.metrics import Metrics
 from mockserver.api.routing import Router
 from mockserver.api.wire import bent_response
 from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.validation import Validators
+from mockserver.control.keeping.keeper import Keeper
 from mockserver.control.tenant import Tenant
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 
 Respond = Callable[[int, bytes | None, Headers], web.StreamResponse]
 """Makes the response of a status, JSON or nothing, and headers."""
@@ -53,6 +58,10 @@ class Parts:
     """Path -> JSON that is no answer of the API, for whoever asks."""
     admin: Aside
     access_log: AccessLog | None
+    metrics: Metrics
+    keeper: Keeper
+    ending: Callable[[], bool]
+    """Whether the server is shutting down."""
 
 
 _ADMIN_LENGTH = len(ADMIN_PREFIX)
@@ -66,6 +75,9 @@ class Pipeline:
         self._log = parts.access_log
         self._find = parts.router.find
         self._accounts = parts.accounts
+        self._metrics = parts.metrics
+        self._keeper = parts.keeper if parts.keeper.durable else None
+        self._cors = Cors(parts.settings.cors)
         self._answering = Answering(
             Lent(
                 accounts=parts.accounts,
@@ -74,6 +86,7 @@ class Pipeline:
                 max_body=parts.settings.max_body,
                 max_depth=parts.settings.max_depth,
                 max_account_bytes=parts.settings.max_account_bytes,
+                ending=parts.ending,
             )
         )
         self._bending = Bending(self._answering, parts.validators)
@@ -87,18 +100,40 @@ class Pipeline:
         if self._log is not None:
             self._log.flush()
 
-    async def answer(self, request: web.BaseRequest, *, respond: Respond) -> web.StreamResponse:
+    def answer(
+        self, request: web.BaseRequest, *, respond: Respond
+    ) -> Awaitable[web.StreamResponse]:
         """Answer one request, in the response that ``respond`` makes."""
-        began = perf_counter()
+        # Not a coroutine of its own: one less to step through for every request.
         target = request.raw_path
         if not target.startswith("/"):  # with scheme and host, as it is written to a proxy
             target = "/" + target.partition("://")[2].partition("/")[2]
         path = target.partition("?")[0]
-        method = request.method
         if path.startswith(ADMIN_PREFIX) and path[_ADMIN_LENGTH : _ADMIN_LENGTH + 1] in {"", "/"}:
-            return await self._parts.admin(request, target, respond)
-        if path in self._parts.documents and method == "GET":
-            return respond(200, self._parts.documents[path](), JSON_HEADERS)
+            return self._parts.admin(request, target, respond)
+        origin = request.headers.get("Origin")
+        if path in self._parts.documents or origin is not None:
+            return self._answer_page(request, target, respond, origin or "")
+        return self._answer(request, target, respond, None)
+
+    async def _answer_page(
+        self, request: web.BaseRequest, target: str, respond: Respond, origin: str
+    ) -> web.StreamResponse:
+        """Answer a page in a browser, or show a document."""
+        preflight = self._cors.preflight(request, origin) if origin else None
+        if preflight is not None:
+            return respond(204, None, preflight)
+        allowed = self._cors.headers(origin) if origin else {}
+        document = self._parts.documents.get(target.partition("?")[0])
+        if document is not None and request.method == "GET":
+            return respond(200, document(), {**JSON_HEADERS, **allowed})
+        return await self._answer(request, target, respond, allowed)
+
+    async def _answer(
+        self, request: web.BaseRequest, target: str, respond: Respond, allowed: Headers
+    ) -> web.StreamResponse:
+        """Answer an operation of the API, or say that there is none."""
+        began = perf_counter()
         body = await _read(request) if request.body_exists else b""
         asked = self._asked(request, target, body)
         tenant = asked.tenant
@@ -112,6 +147,8 @@ class Pipeline:
                     reply = await reply
             else:
                 reply = await self._bending.answer(asked)
+            if self._keeper is not None:
+                reply = await self._kept(self._keeper, asked, reply)
         except asyncio.CancelledError:
             # Whoever gave up before the answer has still asked.
             if came is not None and era == journal.era:
@@ -125,10 +162,30 @@ class Pipeline:
         seconds = perf_counter() - began
         if came is not None and era == journal.era:
             note(journal, asked, came, seconds, reply)
+        name = asked.operation_id or "-"
+        self._metrics.note(name, reply.status, seconds, broken=bool(reply.problems))
         if self._log is not None:
-            name = asked.operation_id or "-"
-            self._log.note(Noted(method, path, reply.status, seconds, name, tenant.name))
-        return _response(tenant, reply, respond)
+            path = target.partition("?")[0]
+            self._log.note(Noted(request.method, path, reply.status, seconds, name, tenant.name))
+        return _response(tenant, reply, respond, allowed)
+
+    async def _kept(self, keeper: Keeper, asked: Asked, reply: Reply) -> Reply:
+        """The reply as soon as all that it may rest on is kept; what is not kept is undone."""
+        tenant = asked.tenant
+        if reply.bent is not None:
+            keeper.touched(tenant)  # a stub or a fault is used up
+        while keeper.is_saving(tenant.name):
+            try:
+                await keeper.kept(tenant.name)
+            except StoreError as error:
+                if asked.prepared is None or asked.prepared.writes:
+                    refusal = ApiError(UNSAVED, hint=str(error))
+                    return self._answering.refused(refusal, asked, reply.hints)
+                again = self._answering.answer(asked)
+                reply = again if isinstance(again, Reply) else await again
+            else:
+                break
+        return reply
 
     def _asked(self, request: web.BaseRequest, target: str, body: bytes | Exception) -> Asked:
         """A request with its operation, or the reason why it has none, and its account."""
@@ -179,13 +236,18 @@ async def _read(request: web.BaseRequest) -> bytes | Exception:
         return error
 
 
-def _response(tenant: Tenant, reply: Reply, respond: Respond) -> web.StreamResponse:
+def _response(
+    tenant: Tenant, reply: Reply, respond: Respond, allowed: Headers
+) -> web.StreamResponse:
+    """The response of a reply; ``allowed`` are headers for the page that asks, if one does."""
     status, body, headers, hints, _, _, bent = reply
     if bent is not None:
-        return bent_response(tenant, reply)
+        response = bent_response(tenant, reply)
+        response.headers.update(allowed or {})
+        return response
     usual = None if body is None else JSON_HEADERS
-    if hints or headers:
-        return respond(status, body, _headers(usual, headers, hints))
+    if hints or headers or allowed:
+        return respond(status, body, _headers(usual, {**(headers or {}), **(allowed or {})}, hints))
     return respond(status, body, usual)
 
 

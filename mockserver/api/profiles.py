@@ -5,6 +5,7 @@ import orjson
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.api.answers import NO_LOYALTY, state_answer
 from mockserver.api.call import Answer, Call
+from mockserver.api.errors import ENDING, ApiError
 from mockserver.engine.profiles import update_profile, without_data
 from mockserver.engine.refusals import Refusal, Refused
 from mockserver.state import Json, Outcome, SessionState
@@ -98,7 +99,8 @@ def auth_ping(call: Call) -> Answer:
 
 def get_status_health(call: Call) -> Answer:
     """getStatusHealth."""
-    del call
+    if call.means.ending():
+        raise ApiError(ENDING)
     return Answer({"status": "ok"})
 
 

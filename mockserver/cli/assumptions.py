@@ -1,5 +1,7 @@
 """``mockserver assumptions``: the table of guesses."""
 
+from typing import Any
+
 import click
 
 from mockserver.assumptions import UnknownAssumptionError, parse_assumptions
@@ -8,9 +10,9 @@ from mockserver.cli.options import read_settings, settings_options
 
 @click.command()
 @settings_options(["assume"])
-def assumptions(assume: tuple[str, ...]) -> None:
+def assumptions(**given: Any) -> None:
     """List every guess about the real service, the choice in force and the evidence."""
-    settings = read_settings({"assume": assume})
+    settings = read_settings(given)
     try:
         chosen = parse_assumptions(settings.assume)
     except UnknownAssumptionError as error:

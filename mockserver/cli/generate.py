@@ -25,7 +25,7 @@ from mockserver.contract.registry import BrokenSchemaError
 from mockserver.contract.validation import ModelValidator
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.settings import SettingError, Settings
+from mockserver.settings.table import SettingError, Settings
 
 Json = dict[str, Any]
 Read = Callable[[Invented, int], bytes]

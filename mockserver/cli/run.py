@@ -18,7 +18,8 @@ from mockserver.cli.options import read_named, settings_options
 from mockserver.contract.registry import BrokenSchemaError
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.settings import SettingError, environment, table
+from mockserver.settings.reading import environment
+from mockserver.settings.table import SettingError, table
 from mockserver.testing.handle.case import case_of
 from mockserver.testing.handle.contract_check import ContractBrokenError, report
 from mockserver.testing.handle.talon import Talon, done
@@ -26,8 +27,7 @@ from mockserver.testing.run.tally import Tally
 from mockserver.testing.serving.accounts import call
 from mockserver.testing.serving.mock_server import MockServer
 
-_OF_SERVING = frozenset({"host", "port", "port_file", "access_log"})
-_SETTINGS = [row.name for row in table() if row.name not in _OF_SERVING]
+_SETTINGS = [row.name for row in table() if not row.of_command]
 _UNUSABLE = (
     BrokenSchemaError,
     FixtureError,

@@ -1,43 +1,56 @@
 """``mockserver serve``: runs the server until SIGTERM or SIGINT.
 
-Owns the listening socket, the startup line and the way out.
+Owns the life of the process: listen, load, say so, read fixtures again, and the way out.
 """
 
 import asyncio
 import contextlib
 import gc
-import logging
 import os
 import signal
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
+from mockserver.account.stores.store import StoreError, StoreUrlError
 from mockserver.app import Service
 from mockserver.assumptions import UnknownAssumptionError
+from mockserver.cli.logs import begin_logs
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
-from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.control.setup.fixture_files import FixtureError, fixture_state
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.server import listening
+from mockserver.server.serving import Listening
+from mockserver.settings.table import SettingError, Settings
+
+if TYPE_CHECKING:
+    import logging
+
+UNUSABLE = (
+    BrokenSchemaError,
+    FixtureError,
+    StoreError,
+    StoreUrlError,
+    UnknownAssumptionError,
+    UnknownLocaleError,
+)
+"""What a server cannot be made of."""
+
+_LOOK = 1.0
+"""Seconds between two looks at watched files."""
 
 
 @click.command()
 @settings_options()
 def serve(**given: Any) -> None:
     """Serve a Talon.One account until the process is told to end."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     settings = read_settings(given)
-    try:
-        service = Service(settings, SystemClock())
-    except (BrokenSchemaError, FixtureError, UnknownAssumptionError, UnknownLocaleError) as error:
-        raise click.ClickException(str(error)) from None
+    log = begin_logs(settings.log_format)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_run(service))
+        runner.run(_Serving(settings, log).run())
 
 
 def _loop_factory() -> Any:
@@ -49,31 +62,106 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def _run(service: Service) -> None:
-    settings = service.settings
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(number, ended.set)
-    async with contextlib.AsyncExitStack() as stack:
+class _Serving:
+    """One server from its first socket to its last answer."""
+
+    def __init__(self, settings: Settings, log: "logging.Logger") -> None:
+        self._settings = settings
+        self._log = log
+        self._told = asyncio.Queue[int]()
+        """Signals that came."""
+
+    async def run(self) -> None:
+        """Serve until told to end."""
+        self._listen_for_signals()
+        settings = self._settings
+        listening = Listening(settings)
         try:
-            port = await stack.enter_async_context(listening(service))
+            port = await self._opened(listening)
+            # Health is answered meanwhile: what is loaded may be large.
+            loading = asyncio.ensure_future(asyncio.to_thread(Service, settings, SystemClock()))
+            told = asyncio.ensure_future(self._ended())
+            await asyncio.wait({loading, told}, return_when=asyncio.FIRST_COMPLETED)
+            if not loading.done():
+                os._exit(0)  # nothing was begun, and a thread cannot be told to end
+            service = _loaded(loading)
+            listening.serve(service)
+            self._announce(service, port)
+            watching = asyncio.ensure_future(self._watch(service))
+            await told
+            watching.cancel()
+            service.ending = True
+            if settings.drain:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended(), settings.drain)
+        finally:
+            await listening.close()
+
+    def _listen_for_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+                    loop.add_signal_handler(number, self._told.put_nowait, number)
+        self._again = asyncio.Event()
+
+    async def _ended(self) -> None:
+        """Wait until the process is told to end; what else it is told is noted."""
+        while await self._told.get() == getattr(signal, "SIGHUP", None):
+            self._again.set()
+
+    async def _opened(self, listening: Listening) -> int:
+        settings = self._settings
+        try:
+            return await listening.open()
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
             raise click.ClickException(message) from None
-        if settings.port_file:
+        except SettingError as error:
+            raise click.ClickException(str(error)) from None
+
+    def _announce(self, service: Service, port: int) -> None:
+        if self._settings.port_file:
             try:
-                _write_port(Path(settings.port_file), port)
+                _write_port(Path(self._settings.port_file), port)
             except OSError as error:
-                message = f"cannot write the port file {settings.port_file}: {error.strerror}"
+                message = f"cannot write the port file {self._settings.port_file}: {error.strerror}"
                 raise click.ClickException(message) from None
         # What start-up made stays for good: the collector need not walk it again.
         gc.collect()
         gc.freeze()
-        click.echo(_startup_line(service, port), err=True)
-        await ended.wait()
+        self._log.info(_startup_line(service, port))
+
+    async def _watch(self, service: Service) -> None:
+        """Read the fixtures again whenever that is asked for, or a file has changed."""
+        path = Path(self._settings.fixtures) if self._settings.fixtures else None
+        watched = path if self._settings.watch else None
+        state = fixture_state(watched) if watched is not None else None
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._again.wait(), _LOOK if watched is not None else None)
+            now = fixture_state(watched) if watched is not None else None
+            if now == state and not self._again.is_set():
+                continue
+            self._again.clear()
+            state = now
+            try:
+                setups = await asyncio.to_thread(service.read_again)
+            except UNUSABLE as error:
+                self._log.error("the fixtures are as they were: %s", error)
+                continue
+            kept = service.renew(setups)
+            also = f"; {kept} accounts keep what they were opened with" if kept else ""
+            self._log.info("the fixtures were read again%s", also)
+
+
+def _loaded(loading: "asyncio.Future[Service]") -> Service:
+    try:
+        return loading.result()
+    except UNUSABLE as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _write_port(path: Path, port: int) -> None:
@@ -86,7 +174,8 @@ def _write_port(path: Path, port: int) -> None:
 def _startup_line(service: Service, port: int) -> str:
     settings, people = service.settings, service.first_setup.people
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = f"http://{host}:{port}"
+    scheme = "https" if settings.tls_cert or settings.tls_self_signed else "http"
+    url = f"{scheme}://{host}:{port}"
     return (
         f"mockserver {__version__} at {url}: seed {people.seed}, "
         f"{people.customers} customers, {people.customers * people.sessions} sessions, "

@@ -412,7 +412,13 @@ _DATA = (
 
 _SERVER = (
     _row("getAdminIndex", "GET", "", "List what can be asked", {200: "AdminIndex"}),
-    _row("getAdminHealth", "GET", "/health", "Say whether the server works", {200: "AdminHealth"}),
+    _row(
+        "getAdminHealth",
+        "GET",
+        "/health",
+        "Say whether the server works",
+        {200: "AdminHealth", 503: "AdminErrors"},
+    ),
     _row("getAdminVersion", "GET", "/version", "Say its version", {200: "AdminVersion"}),
     _row("getSettings", "GET", "/settings", "Get the settings", {200: "CurrentSettings"}),
     _row(

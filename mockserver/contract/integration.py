@@ -161,6 +161,6 @@ INTEGRATION_OPERATIONS: tuple[Operation, ...] = (
         "/v1/status/health",
         "Tell whether the server answers",
         Credentials.NONE,
-        {200: "Health"},
+        {200: "Health", 503: "ErrorResponseWithStatus"},
     ),
 )

@@ -41,7 +41,8 @@ _REASONS = {
     404: "What the path names does not exist",
     409: "Too many requests at once for the same session or profile, or a name is taken",
     422: "The body is not what was wanted",
-    507: "The account holds as much as it may",
+    503: "The server is starting, is shutting down, or takes no more",
+    507: "The account holds as much as it may, or the change could not be kept",
 }
 
 

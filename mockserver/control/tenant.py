@@ -5,6 +5,7 @@ Owns nothing that two accounts share. What an account *is* stands in ``account``
 
 from collections.abc import Iterable, Iterator
 from random import Random
+from typing import TYPE_CHECKING
 
 from mockserver.account.account import Account
 from mockserver.account.clock import Clock
@@ -14,6 +15,9 @@ from mockserver.control.journal.journal import Journal
 from mockserver.control.pauses import Pauses
 from mockserver.control.setup.setup import Setup
 from mockserver.control.stubs.stubs import Stubs
+
+if TYPE_CHECKING:
+    from mockserver.state import Json
 
 PARTS = ("data", "mappings", "scenarios", "settings", "requests", "clock")
 """What can be put back alone."""
@@ -41,6 +45,8 @@ class Tenant:
         """Streams that are read."""
         self.opened_by_use = True
         """Whether a request opened it, and not a call of the control plane."""
+        self.document: Json | None = None
+        """What it was opened with, where a call of the control plane said so."""
         self._begin_stubs(setup)
         self._begin_clock(setup)
 
@@ -78,6 +84,28 @@ class Tenant:
             self._begin_clock(self.setup)
         return dropped
 
+    def renew(self, setup: Setup) -> list[Iterator[None]]:
+        """Go back to another setup from now on, and have at once what nobody has changed.
+
+        Gives what was dropped, to be let go in small steps.
+        """
+        before, self.setup = self.setup, setup
+        parts: list[str] = []
+        if self.account.as_set_up:
+            parts.append("data")
+        if [stub.shown() for stub in self.stubs] == [stub.shown() for stub in before.stubs]:
+            parts.append("mappings")
+        if self.stubs.moved_scenarios() == dict(before.scenarios or {}):
+            parts.append("scenarios")
+        if self.conduct.shown() == before.conduct.fresh().shown():
+            parts.append("settings")
+        return self.reset(parts)
+
+    def put_back(self) -> None:
+        """Be as at the beginning again, but for the journal."""
+        self.stubs.forget_saved()
+        self.take(self.setup)
+
     def take(self, setup: Setup) -> Iterator[None]:
         """Have what a setup says, now. Gives the data that were there, to be let go."""
         dropped = self._begin_data(setup).dissolve()
@@ -95,7 +123,9 @@ class Tenant:
         self.people = setup.people
         # What waits to be written belongs to what is dropped.
         self.gates.turn_away()
-        return self.account.begin(setup.fixture, setup.invented, _copied(setup.written))
+        written = _copied(setup.written)
+        own = setup is self.setup
+        return self.account.begin(setup.fixture, setup.invented, written, as_set_up=own)
 
     def _begin_stubs(self, setup: Setup) -> None:
         self.stubs.begin(setup.stubs)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.app import Service
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from tests.conftest import FixedClock, Json, Server, ServiceServer
 
 PROFILES = st.sampled_from(["", "ann", "bob", "customer-1"])

@@ -14,7 +14,7 @@ from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.validation import Validators
 from mockserver.control.setup.fixture_files import FixtureError
 from mockserver.resources import resource_folder
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from tests.conftest import StartServer
 
 REGISTRY = SchemaRegistry.load(resource_folder("schemas"))

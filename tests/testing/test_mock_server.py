@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockserver import testing
-from mockserver.settings import SettingError
+from mockserver.settings.table import SettingError
 from mockserver.testing import (
     ContractBrokenError,
     MockServer,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mockserver.app import Service
 from mockserver.contract.table import OPERATIONS
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from mockserver.testing import strategies
 from tests.conftest import FixedClock, Json, Server, ServiceServer
 

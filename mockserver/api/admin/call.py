@@ -15,6 +15,7 @@ from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
 from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
+from mockserver.state import Json
 
 
 class AdminError(Exception):
@@ -57,13 +58,16 @@ class AdminMeans(Protocol):
     def first_setup(self) -> Callable[[str], Setup]: ...
 
     @property
-    def open_with(self) -> Callable[[str, Setup], Tenant]: ...
+    def open_with(self) -> Callable[[str, Setup, Json], Tenant]: ...
 
     @property
     def let_go(self) -> Callable[[Iterator[None]], None]: ...
 
     @property
     def server_now(self) -> Callable[[], datetime]: ...
+
+    @property
+    def ending(self) -> Callable[[], bool]: ...
 
     @property
     def uptime(self) -> Callable[[], float]: ...

@@ -14,15 +14,18 @@ from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
+from multidict import CIMultiDict
 
 from mockserver.account.accounts import Accounts
+from mockserver.account.stores.store import StoreError
 from mockserver.api.access_log import AccessLog, Noted
 from mockserver.api.admin.call import AdminCall, AdminError, AdminHandler, refused
 from mockserver.api.admin.disposal import Disposal
+from mockserver.api.admin.guard import Guard
 from mockserver.api.admin.server import unwrapped
 from mockserver.api.asked import Headers
 from mockserver.api.auth import account_of
-from mockserver.api.errors import ApiError
+from mockserver.api.errors import UNSAVED, ApiError
 from mockserver.api.routing import Router
 from mockserver.contract.admin import OPTIONAL_BODIES
 from mockserver.contract.body import read_json
@@ -30,8 +33,10 @@ from mockserver.contract.operations import ADMIN_PREFIX, Operation
 from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
+from mockserver.control.keeping.keeper import Keeper
 from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
+from mockserver.state import Json
 
 _LOG = logging.getLogger("mockserver")
 _JSON = {"Content-Type": "application/json"}
@@ -52,12 +57,15 @@ class Lent:
     validators: Validators
     find: Callable[[str, str], tuple[Operation, dict[str, str]]]
     first_setup: Callable[[str], Setup]
-    open_with: Callable[[str, Setup], Tenant]
+    open_with: Callable[[str, Setup, Json], Tenant]
     server_now: Callable[[], datetime]
     max_account_bytes: int
+    max_streams: int
     max_body: int
     max_depth: int
     disposal: Disposal
+    keeper: Keeper
+    ending: Callable[[], bool]
     began: float
     """When the server was made, by ``perf_counter``."""
 
@@ -78,6 +86,13 @@ class Said(NamedTuple):
     headers: Mapping[str, str]
 
 
+class Document(NamedTuple):
+    """Something that is shown as it is."""
+
+    make: Callable[[], bytes]
+    content_type: str = "application/json"
+
+
 class AdminDoor:
     """The handler of every path under ``/__admin``."""
 
@@ -87,13 +102,15 @@ class AdminDoor:
         operations: tuple[Operation, ...],
         handlers: Mapping[str, AdminHandler],
         *,
+        guard: Guard,
         stream: Stream,
-        documents: Mapping[str, Callable[[], bytes]],
+        documents: Mapping[str, Document],
         access_log: AccessLog | None,
     ) -> None:
         self._lent = lent
         self._find = Router(operations).find
         self._handlers = handlers
+        self._guard = guard
         self._stream = stream
         self._documents = documents
         self._log = access_log
@@ -107,8 +124,23 @@ class AdminDoor:
     ) -> web.StreamResponse:
         """Answer one call that came over the wire."""
         method, body = request.method, b""
+        origin = request.headers.get("Origin")
+        preflight = None if origin is None else self._guard.cors.preflight(request, origin)
+        if preflight is not None:
+            return respond(204, None, preflight)
+        allowed = {} if origin is None else self._guard.cors.headers(origin)
+        headers: Mapping[str, str] = request.headers
+        try:
+            self._guard.check(request, _path(target))
+        except AdminError as error:
+            said = self._refused(error, method, target)
+            return respond(said.status, said.body, {**_JSON, **said.headers, **allowed})
+        if self._guard.token:
+            # It may be the token of this door, which names no account.
+            headers = CIMultiDict(request.headers)
+            headers.pop("Authorization", None)
         if method == "GET" and _path(target) == _EVENTS:
-            return await self._streamed(request, target, respond)
+            return await self._streamed(request, target, headers, respond)
         fault: Exception | None = None
         if _may_have_body(method):
             try:
@@ -116,15 +148,33 @@ class AdminDoor:
             except web.HTTPRequestEntityTooLarge as error:
                 fault = error
         base_url = f"{request.scheme}://{request.host}"
-        said = self.ask(method, target, fault or body, headers=request.headers, base_url=base_url)
-        return respond(said.status, said.body, {**_JSON, **said.headers})
+        said = self.ask(method, target, fault or body, headers=headers, base_url=base_url)
+        if self._lent.keeper.durable and method not in {"GET", "HEAD"}:
+            said = await self._kept(said, method, target)
+        return respond(said.status, said.body, {**_JSON, **said.headers, **allowed})
+
+    async def _kept(self, said: Said, method: str, target: str) -> Said:
+        """What is answered as soon as all that it may rest on is kept."""
+        try:
+            await self._lent.keeper.all_kept()
+        except StoreError as error:
+            details = f"{UNSAVED.message}: {error}"
+            return self._refused(refused(UNSAVED.status, "store", details), method, target)
+        return said
 
     async def _streamed(
-        self, request: web.BaseRequest, target: str, respond: Respond
+        self,
+        request: web.BaseRequest,
+        target: str,
+        headers: Mapping[str, str],
+        respond: Respond,
     ) -> web.StreamResponse:
         """The journal as a stream, or why there is none."""
         try:
-            _, parameters, name = self._called("GET", target, request.headers)
+            _, parameters, name = self._called("GET", target, headers)
+            if sum(tenant.readers for tenant in self._lent.accounts) >= self._lent.max_streams:
+                details = f"{self._lent.max_streams} streams are read already, and no more may be"
+                raise refused(503, "maxItems", details)
             return await self._stream(request, self._lent.accounts.get(name), parameters)
         except _CLIENT_GONE:
             raise  # nobody waits for an answer
@@ -149,7 +199,8 @@ class AdminDoor:
         began = perf_counter()
         path = _path(target)
         if path in self._documents and method == "GET":
-            return Said(200, self._documents[path](), {})
+            document = self._documents[path]
+            return Said(200, document.make(), {"Content-Type": document.content_type})
         operation_id = name = "-"
         try:
             operation, parameters, name = self._called(method, target, headers)
@@ -157,15 +208,18 @@ class AdminDoor:
             if isinstance(body, Exception):
                 raise body
             value = self._body(operation, body) if _may_have_body(method) else {}
+            tenant = self._lent.accounts.get(name)
             call = AdminCall(
                 operation,
                 self._lent,
-                self._lent.accounts.get(name),
+                tenant,
                 parameters=parameters,
                 body=value,
                 base_url=base_url,
             )
             answer, status = self._handlers[operation_id](call)
+            if method not in {"GET", "HEAD"} and tenant.name in self._lent.accounts:
+                self._lent.keeper.touched(tenant)
             # Clients read JSON of every answer.
             answer = {} if answer is None else answer
             text = answer if isinstance(answer, bytes) else orjson.dumps(answer)

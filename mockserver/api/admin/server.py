@@ -26,6 +26,8 @@ def get_admin_index(call: AdminCall) -> Answer:
 
 def get_admin_health(call: AdminCall) -> Answer:
     """getAdminHealth."""
+    if call.means.ending():
+        raise refused(503, "health", "the server is shutting down")
     return Answer(
         {
             "status": "healthy",
@@ -115,8 +117,7 @@ def create_account(call: AdminCall) -> Answer:
     limit = call.means.max_account_bytes
     if setup.written is not None and setup.written.size() > limit:
         raise refused(507, "maxLength", f"an account may hold {limit} bytes")
-    tenant = call.means.open_with(name, setup)
-    tenant.opened_by_use = False
+    tenant = call.means.open_with(name, setup, document)
     return Answer(_summary(call, tenant), 201)
 
 

@@ -5,6 +5,7 @@ Says file, place and reason of every fault. Knows nothing of what is set up with
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from mockserver.contract.body import read_json
@@ -46,6 +47,20 @@ def read_files(path: Path, validators: Validators) -> dict[str, Any]:
 def fixture_folder(path: Path) -> Path:
     """The folder that a fixture's files lie in."""
     return path if path.is_dir() else path.parent
+
+
+def fixture_state(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes whenever a file of a fixture does, or one beside it that a stub may name."""
+    files = sorted(path.rglob("*")) if path.is_dir() else sorted(path.parent.glob("*"))
+    found = []
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue  # it has just gone
+        if S_ISREG(stat.st_mode):
+            found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _files(path: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import orjson
 
-from mockserver.account.fixture import written_application
+from mockserver.account.fixture import written_fixture
 from mockserver.account.overlay import Overlay
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.control.tenant import Tenant
@@ -16,14 +16,7 @@ def state_of(tenant: Tenant) -> Json:
     fixture, overlay = account.fixture, account.written
     document: Json = {
         "version": 1,
-        "applications": [written_application(one) for one in fixture.applications],
-        "managementKeys": sorted(fixture.management_keys),
-        "users": [
-            {"email": email, "password": password} for email, password in fixture.users.items()
-        ],
-        "audiences": [
-            {"id": number, "name": name} for number, name in (fixture.audiences or {}).items()
-        ],
+        **written_fixture(fixture),
         "population": people._asdict(),
         "customers": [
             _customer(record) for record in sorted(overlay.profiles.values(), key=_by_id)

@@ -119,7 +119,8 @@ class Stubs:
         """In the order in which they are asked. To be read only."""
         self._states: dict[str, str] = {}
         self._added = 0
-        self._saved: tuple[Stub, ...] = ()
+        self.saved: tuple[Stub, ...] = ()
+        """The persistent ones, which outlive a reset."""
         self.size = 0
         """Bytes of their JSON."""
 
@@ -152,7 +153,7 @@ class Stubs:
 
     def begin(self, stubs: Iterable[Stub]) -> None:
         """Have these stubs, the first asked first, and those that were saved, all unused."""
-        self.listed = [stub.fresh() for stub in (*stubs, *self._saved)]
+        self.listed = [stub.fresh() for stub in (*stubs, *self.saved)]
         for number, stub in enumerate(self.listed):
             stub.order = (stub.priority, number - len(self.listed))
         self.listed.sort(key=attrgetter("order"))
@@ -161,10 +162,10 @@ class Stubs:
 
     def save(self) -> None:
         """Keep the persistent stubs over a reset."""
-        self._saved = tuple(stub for stub in self.listed if stub.value.get("persistent"))
+        self.saved = tuple(stub for stub in self.listed if stub.value.get("persistent"))
 
     def forget_saved(self) -> None:
-        self._saved = ()
+        self.saved = ()
 
     def by_metadata(self, pattern: ContentPattern) -> list[Stub]:
         """The stubs whose metadata match."""

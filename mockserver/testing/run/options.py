@@ -9,14 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mockserver.settings import (
-    SettingError,
-    SettingRow,
-    environment,
-    from_environment,
-    read_setting,
-    table,
-)
+from mockserver.settings.reading import environment, from_environment, read_setting
+from mockserver.settings.table import SettingError, SettingRow, table
 from mockserver.testing.handle.variables import URL
 
 PROPERTY = "talon"
@@ -28,9 +22,6 @@ _OF_ACCOUNTS = ("seed", "customers", "sessions", "locale", "fixtures", "strict",
 _OF_TESTS = ("now", "unused_stubs", "outages", "outage_operations", "slow")
 MARKED = (*_OF_ACCOUNTS, *_OF_TESTS)
 """What ``@pytest.mark.talon`` takes."""
-
-_NOT_OURS = frozenset({"host", "port", "port_file", "access_log"})
-"""Settings of the command that mean nothing here."""
 
 
 def setting_rows() -> Iterator[SettingRow]:
@@ -123,7 +114,7 @@ def server_options(options: RunOptions) -> ServerOptions:
     ours = {
         row.variable: variables[row.variable]
         for row in table()
-        if row.name not in _NOT_OURS and row.variable in variables
+        if not row.of_command and row.variable in variables
     }
     given = from_environment(ours)
     settings = {row.name: given[row.name] for row in setting_rows() if row.name in given}

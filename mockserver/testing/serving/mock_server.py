@@ -19,7 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from mockserver.settings import Settings, environment, table
+from mockserver.settings.reading import environment
+from mockserver.settings.table import Settings, table
 from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.talon import AioTalon, Talon, done
 from mockserver.testing.handle.variables import URL

@@ -10,7 +10,7 @@ from mockserver.testing.serving.server_thread import HOST, bound_socket
 if TYPE_CHECKING:
     from mockserver.api.pipeline import Pipeline
     from mockserver.app import Service
-    from mockserver.settings import Settings
+    from mockserver.settings.table import Settings
 
 
 class _Guest:
@@ -23,14 +23,14 @@ class _Guest:
     def end(self) -> None:
         """Whoever closes the account lets go of what waits in it."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing waits to be written: tests have no access log."""
 
 
 @asynccontextmanager
 async def serving_here(service: "Service") -> AsyncIterator[Direct]:
     """Serve on the loop that runs, on a free port, until the block ends."""
-    from mockserver.server import listening
+    from mockserver.server.serving import listening
 
     sock = bound_socket()
     port = sock.getsockname()[1]

@@ -31,7 +31,7 @@ def service_for_tests(settings: Mapping[str, Any]) -> "Service":
     """
     from mockserver.account.clock import SystemClock
     from mockserver.app import Service
-    from mockserver.settings import SettingError, Settings
+    from mockserver.settings.table import SettingError, Settings
 
     chosen = Settings(**{**FOR_TESTS, **settings})
     if not chosen.journal:
@@ -93,7 +93,7 @@ class ServerThread:
             self._ready.set()
 
     async def _serve(self) -> None:
-        from mockserver.server import listening
+        from mockserver.server.serving import listening
 
         loop = asyncio.get_running_loop()
         self.service = service_for_tests(self._settings)

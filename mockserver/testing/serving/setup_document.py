@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.packaged import packaged_validators
-from mockserver.control.setup.fixture_files import fixture_folder, read_files
+from mockserver.control.setup.fixture_files import fixture_folder, fixture_state, read_files
 from mockserver.state import Json
 from mockserver.testing.handle.data import written
 
@@ -33,7 +33,7 @@ def account_document(given: Mapping[str, Any], folder: Path) -> Json:
     document: Json = {}
     if given.get("fixtures"):
         path = folder / given["fixtures"]
-        document = dict(_read(path, _state(path)))
+        document = dict(_read(path, fixture_state(path)))
     people = {word: given[word] for word in POPULATION if given.get(word) is not None}
     if people:
         document["population"] = {**document.get("population", {}), **people}
@@ -47,13 +47,6 @@ def account_document(given: Mapping[str, Any], folder: Path) -> Json:
     if given.get("now") is not None:
         document["clock"] = {"now": written(given["now"]), "frozen": True}
     return document
-
-
-def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes whenever one of the files of a fixture does."""
-    files = sorted(path.rglob("*")) if path.is_dir() else sorted(path.parent.glob("*"))
-    found = [(file, file.stat()) for file in files if file.is_file()]
-    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in found)
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.app import Service
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from tests.api.admin.answers import admin, errors
 from tests.api.admin.test_state_and_time import everything
 from tests.api.test_dry_property import CALLS

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.app import Service
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from tests.api.admin.answers import VALIDATORS, admin, errors
 from tests.api.test_dry_property import CALLS
 from tests.conftest import FixedClock, Json, Server, ServiceServer, StartServer, item

@@ -1,0 +1,116 @@
+"""What every store can do. Knows entries as bytes, and nothing of what they say."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+MEMORY = "memory"
+SQLITE = "sqlite:"
+
+
+class StoreError(Exception):
+    """The store cannot do what is asked; nothing of it was done. The message says why."""
+
+
+class StoreUrlError(ValueError):
+    """The name of a store that there is not."""
+
+
+class Entry(NamedTuple):
+    """One thing that is kept of an account; ``value`` is JSON, None where it goes."""
+
+    kind: str
+    key: str
+    value: bytes | None
+
+
+class Update(NamedTuple):
+    """What changes of one account, all of it or nothing.
+
+    ``head`` is JSON that is kept of the account itself; None lets the account go.
+    ``whole`` drops the entries that were there before.
+    """
+
+    account: str
+    head: bytes | None
+    whole: bool
+    entries: Sequence[Entry]
+
+
+class Stored(NamedTuple):
+    """One account as it is kept."""
+
+    account: str
+    head: bytes
+    entries: Sequence[Entry]
+
+
+class Store(Protocol):
+    """Keeps accounts. An update is put by one thread, and made durable by another.
+
+    Whoever calls sees to it that nothing else is asked between ``put`` and the end of
+    ``commit``.
+    """
+
+    durable: bool
+    """Whether anything is kept at all."""
+
+    def load(self, account: str | None = None) -> Iterator[Stored]:
+        """The accounts that are kept, or the one that is named. Raises StoreError."""
+
+    def put(self, updates: Sequence[Update]) -> None:
+        """Have these updates in the next commit; does not wait for the disk. Raises StoreError."""
+
+    def commit(self) -> None:
+        """Make what was put durable, all of it or nothing. May wait long. Raises StoreError."""
+
+    def size(self) -> int:
+        """Bytes that it takes."""
+
+    def close(self) -> None:
+        """End. What was committed is there for whoever opens it next."""
+
+
+class MemoryStore:
+    """Keeps nothing: what is written is gone with the process."""
+
+    durable = False
+
+    def load(self, account: str | None = None) -> Iterator[Stored]:
+        del account
+        return iter(())
+
+    def put(self, updates: Sequence[Update]) -> None:
+        """Nothing is kept."""
+
+    def commit(self) -> None:
+        """Nothing is kept."""
+
+    def size(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def open_store(url: str, *, max_bytes: int = 0) -> Store:
+    """The store that a URL names: ``memory``, or ``sqlite:PATH``.
+
+    ``max_bytes`` bounds it where it is not 0. Raises StoreUrlError for a name of another
+    kind, StoreError for a store that cannot be used.
+    """
+    if url == MEMORY:
+        return MemoryStore()
+    path = sqlite_path(url)
+    if not path:
+        raise StoreUrlError(f"the store is {url!r}; wanted: memory, or sqlite:PATH")
+    from mockserver.account.stores.sqlite import SqliteStore  # only who asks for it waits for it
+
+    return SqliteStore(path, max_bytes=max_bytes)
+
+
+def sqlite_path(url: str) -> str:
+    """The path in ``sqlite:PATH`` or ``sqlite:///PATH``; nothing where it is no such URL."""
+    if not url.startswith(SQLITE):
+        return ""
+    path = url.removeprefix(SQLITE)
+    return path.removeprefix("//") if path.startswith("///") else path

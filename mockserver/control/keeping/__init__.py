@@ -1,0 +1,1 @@
+"""Keeps what is written in accounts in a store, and brings it back."""

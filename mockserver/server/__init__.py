@@ -1,0 +1,1 @@
+"""What lies between sockets and the pipeline: listening, connections and their bounds, TLS."""
