@@ -103,6 +103,15 @@ def cases() -> list[Case]:
             options=("--journal", "0"),
         ),
         Case(
+            "PUT, kept in SQLite",
+            "PUT session",
+            writes,
+            before=writes,
+            expected=b'{"effects":[',
+            target=0.5,
+            options=("--store", "sqlite:{folder}/bench.db"),
+        ),
+        Case(
             "PUT, both in answer",
             "bare PUT, parsed",
             told,

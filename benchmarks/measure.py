@@ -23,6 +23,10 @@ _START_PATIENCE = 30.0
 _POLL = 0.0005
 
 
+FOLDER = "{folder}"
+"""Stands in the options of a case for a folder of its server's own."""
+
+
 class Server:
     """One server process on a port of its own, from entering to leaving the context.
 
@@ -38,7 +42,7 @@ class Server:
         else:
             arguments = ["mockserver", "--port", "0", "--port-file", str(self._port_file)]
             arguments += ["--customers", str(customers), "--sessions", str(SESSIONS_EACH)]
-            arguments += options
+            arguments += [option.replace(FOLDER, self._folder.name) for option in options]
         self._command = [sys.executable, "-m", *arguments]
         self.port = 0
 

@@ -3,6 +3,7 @@
 Holds no logic and no globals: two servers in one process never meet.
 """
 
+import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,6 +52,7 @@ from mockserver.resources import resource_folder
 from mockserver.settings.table import Settings
 from mockserver.state import Json
 
+_LOG = logging.getLogger("mockserver")
 _POPULATIONS = 8
 """Populations kept ready besides those in use."""
 
@@ -86,11 +88,15 @@ class Service:
         )
         self.keeper = Keeper(store, setups.reader, self.accounts.drop)
         try:
-            for stored in self.keeper.load():
+            kept = self.keeper.load()
+            for stored in kept:
                 self._reopen(stored)
         except StoreError:
             store.close()
             raise
+        if len(kept) > len(self.accounts):
+            gone = len(kept) - len(self.accounts)
+            _LOG.warning("%d accounts of the store are more than --max-accounts: let go", gone)
 
         router = Router(OPERATIONS)
         access_log = _access_log(settings, clock)

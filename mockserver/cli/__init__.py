@@ -6,6 +6,7 @@ server alone.
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -15,6 +16,9 @@ from mockserver import __version__
 _COMMANDS = {
     "serve": "mockserver.cli.serve",
     "run": "mockserver.cli.run",
+    "export": "mockserver.cli.state",
+    "import": "mockserver.cli.state",
+    "reset": "mockserver.cli.state",
     "derive": "mockserver.cli.derive",
     "generate": "mockserver.cli.generate",
     "assumptions": "mockserver.cli.assumptions",
@@ -22,6 +26,9 @@ _COMMANDS = {
 _HELP = {
     "serve": "Serve the account. This is what happens without a command.",
     "run": "Run a command beside a server, and fail if it breaks the contract.",
+    "export": "Write the state of accounts to a file, from a running server or a store.",
+    "import": "Have accounts be as a file says, in a running server or a store.",
+    "reset": "Put accounts back to their beginning, in a running server or a store.",
     "derive": "Make JSON Schemas of Markdown model docs.",
     "generate": "Write invented customers or sessions to a file or stdout.",
     "assumptions": "List every guess about the real service and the choice in force.",
@@ -40,7 +47,9 @@ class _LateGroup(click.Group):
         module = _COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(module), cmd_name)
+        # A word of the language cannot name a function.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from mockserver.testing.handle.case import Case
 
 URL = "TALON_MOCK_URL"
+ADMIN_TOKEN = "TALON_MOCK_ADMIN_TOKEN"  # noqa: S105 - the name of a variable
+"""What the control plane of a server elsewhere asks for, where it was started with a token."""
 
 _WORD = re.compile(r"\{([A-Za-z_]+)\}")
 """A word to be filled in; all other braces, those of JSON say, stay."""

@@ -76,6 +76,10 @@ def _ask(service: "Service", url: str, method: str, target: str, body: bytes) ->
     return Answered(said.status, said.body)
 
 
+def _token_header(token: str) -> Mapping[str, str]:
+    return {"X-Mock-Admin-Token": token} if token else {}
+
+
 class Direct:
     """To a server on the event loop that runs here.
 
@@ -158,9 +162,10 @@ class Across:
 class OverHttp:
     """To a server somewhere, over one connection that several threads may use."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str = "") -> None:
         """Raises UnreachableError for an address that is none."""
         self.url = url.rstrip("/")
+        self._token = _token_header(token)
         parts = urlsplit(self.url)
         makers = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
         maker = makers.get(parts.scheme)
@@ -186,7 +191,7 @@ class OverHttp:
                 raise UnreachableError(message) from None
 
     def _once(self, method: str, target: str, body: bytes) -> Answered:
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = {**self._token, **({"Content-Type": "application/json"} if body else {})}
         try:
             self._connection.request(method, self._path + target, body or None, headers)
             response = self._connection.getresponse()
@@ -212,8 +217,9 @@ class OverHttp:
 class OverAioHttp:
     """To a server somewhere, without keeping the event loop from other things."""
 
-    def __init__(self, url: str, session: "ClientSession") -> None:
+    def __init__(self, url: str, session: "ClientSession", token: str = "") -> None:
         self.url = url.rstrip("/")
+        self._token = _token_header(token)
         self._session = session
 
     async def ask(self, method: str, target: str, body: bytes) -> Answered:
@@ -221,7 +227,7 @@ class OverAioHttp:
         from yarl import URL
 
         url = URL(self.url + target, encoded=True)
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = {**self._token, **({"Content-Type": "application/json"} if body else {})}
         try:
             async with self._session.request(
                 method, url, data=body or None, headers=headers

@@ -23,7 +23,7 @@ from mockserver.settings.reading import environment
 from mockserver.settings.table import Settings, table
 from mockserver.testing.handle.strays import Strays
 from mockserver.testing.handle.talon import AioTalon, Talon, done
-from mockserver.testing.handle.variables import URL
+from mockserver.testing.handle.variables import ADMIN_TOKEN, URL
 from mockserver.testing.handle.ways import OverAioHttp, OverHttp, UnreachableError, Way
 from mockserver.testing.serving.accounts import (
     account_name,
@@ -83,7 +83,7 @@ class MockServer:
         if self._thread is not None or self._remote is not None:
             raise RuntimeError("the server runs already; stop() it first")
         if self._url:
-            remote = OverHttp(self._url)
+            remote = OverHttp(self._url, environment().get(ADMIN_TOKEN, ""))
             try:
                 done(check_server(remote))
             except BaseException:
@@ -219,6 +219,6 @@ async def reaching(url: str) -> AsyncIterator[Way]:
     from aiohttp import ClientSession
 
     async with ClientSession() as session:
-        way = OverAioHttp(url, session)
+        way = OverAioHttp(url, session, environment().get(ADMIN_TOKEN, ""))
         await check_server(way)
         yield way
