@@ -158,7 +158,8 @@ class Service:
         self.keeper.touched(tenant)
         return tenant
 
-    def _forget(self, name: str) -> None:
+    def _forget(self, name: str, tenant: Tenant) -> None:
+        tenant.account.changes = None
         self.keeper.forget(name)
 
     def _reopen(self, stored: Stored) -> None:

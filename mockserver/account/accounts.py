@@ -42,7 +42,7 @@ class Accounts(Generic[T]):
         self,
         open_account: Callable[[str], T],
         limit: int,
-        dropped: Callable[[str], None],
+        dropped: Callable[[str, T], None],
     ) -> None:
         """``dropped`` is told of every account that is let go."""
         self._open = open_account
@@ -95,5 +95,5 @@ class Accounts(Generic[T]):
         if dropped is not None and not judged:
             self.broken_forgotten += dropped.broken_ever
         if dropped is not None:
-            self._dropped(name)
+            self._dropped(name, dropped)
         return dropped

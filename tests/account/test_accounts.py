@@ -29,7 +29,7 @@ def accounts(limit: int, opened: list[str] | None = None) -> Accounts[Held]:
             opened.append(name)
         return Held(name)
 
-    return Accounts(open_account, limit, lambda _: None)
+    return Accounts(open_account, limit, lambda *_: None)
 
 
 @pytest.mark.parametrize(
