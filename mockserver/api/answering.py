@@ -180,7 +180,8 @@ class Answering:
         if isinstance(error, ContractError):
             return ApiError(INVALID, problems=error.problems)
         if isinstance(error, web.RequestPayloadError):
-            return ApiError(INVALID, problems=[Problem("contentEncoding", str(error), "")])
+            details = "the body is not encoded as its Content-Encoding says"
+            return ApiError(INVALID, problems=[Problem("contentEncoding", details, "")])
         if isinstance(error, web.HTTPRequestEntityTooLarge):
             return ApiError(TOO_LARGE, hint=f"a body may have {self._lent.max_body} bytes")
         request = asked.request

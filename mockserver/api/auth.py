@@ -62,7 +62,10 @@ def authenticate(
 def account_of(header: str | None) -> str:
     """The account that a request's credentials name, whether they are valid or not."""
     scheme, key = _parts(header or "")
-    return account_name(key) if scheme.lower() in _SCHEMES else DEFAULT
+    if scheme.lower() not in _SCHEMES:
+        return DEFAULT
+    # Bytes that are no text are no name that an answer could say.
+    return account_name(key).encode("utf-8", "replace").decode()
 
 
 def login_account(email: Any) -> str:

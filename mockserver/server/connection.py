@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from mockserver.api.errors import (
     BAD_HTTP,
@@ -25,13 +26,14 @@ from mockserver.api.errors import (
     hint_header,
 )
 from mockserver.server.cork import Cork, CorkedTransport
-from mockserver.server.response import raw_answer
+from mockserver.server.response import Response, raw_answer
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http import RawRequestMessage
 
+_CLIENTS_FAULTS = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
 _LOG = logging.getLogger("mockserver")
 
 
@@ -99,16 +101,16 @@ class Connection(web.RequestHandler):
             error = ApiError(INTERNAL)
         else:
             error = ApiError(BAD_HTTP, hint=_first_line(message or str(exc or "")))
-        response = web.Response(
-            status=error.status,
-            body=orjson.dumps(envelope(error, None)),
-            content_type="application/json",
-            headers={"Server": "mockserver"},
-        )
+        headers = {"Content-Type": "application/json"}
         if error.hint:
-            response.headers[HINT_HEADER] = hint_header([error.hint])
-        response.force_close()
-        return response
+            headers[HINT_HEADER] = hint_header([error.hint])
+        self.close()
+        return Response(error.status, orjson.dumps(envelope(error, None)), headers)
+
+    def log_exception(self, *args: Any, **options: Any) -> None:
+        # That a body breaks off or cannot be decoded is no fault of ours.
+        if not isinstance(options.get("exc_info"), _CLIENTS_FAULTS):
+            super().log_exception(*args, **options)
 
 
 class Request(web.BaseRequest):
