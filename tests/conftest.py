@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import BaseTestServer, TestClient
+from hypothesis import settings
 from yarl import URL
 
 from mockserver.app import Service
@@ -15,6 +16,9 @@ from mockserver.settings.table import Settings
 
 collect_ignore = ["examples"]
 pytest_plugins = ["pytester"]
+
+# The long run of tests/fuzz: pytest tests/fuzz --hypothesis-profile=fuzz
+settings.register_profile("fuzz", print_blob=True)
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

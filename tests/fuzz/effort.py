@@ -1,0 +1,29 @@
+"""How long the fuzz tests run: the same few examples in CI, others and many on demand.
+
+``pytest tests/fuzz --hypothesis-profile=fuzz`` is the long run, of some minutes; what it finds
+is printed with the steps to it. ``tests/conftest.py`` registers the profile.
+"""
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+LONG = settings.get_current_profile_name() == "fuzz"
+_TIMES = 40
+
+
+def few(examples: int) -> int:
+    """So many in CI, many times more in the long run."""
+    return examples * _TIMES if LONG else examples
+
+
+def effort(examples: int, **more: Any) -> settings:
+    """Settings for a test that runs so many examples in CI."""
+    return settings(
+        max_examples=few(examples),
+        derandomize=not LONG,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        **more,
+    )
