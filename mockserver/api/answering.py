@@ -133,7 +133,8 @@ class Answering:
 
     def _body(self, model: str, asked: Asked, hints: list[str]) -> Any:
         value = read_json(asked.body, max_depth=self._lent.max_depth)
-        problems, unknown = self._lent.validators[model].check(value)
+        validator = self._lent.validators[model]
+        problems, unknown = validator.check(value)
         if unknown and asked.tenant.conduct.strict:
             problems = [
                 Problem("additionalProperties", "the contract has no such field", place)
@@ -143,6 +144,8 @@ class Answering:
             hints.append(f"fields that {model} does not have: {', '.join(unknown)}")
         if problems:
             raise ContractError(problems)
+        if unknown:
+            validator.drop_unknown(value)  # no answer has a place for them
         return value
 
     def _written(

@@ -5,6 +5,7 @@ of it and only ever says yes: what it refuses is asked again, so the two can
 differ in speed alone. The authority is imported when the first value is refused.
 """
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,19 @@ class ModelValidator:
 
         At most MOST_PROBLEMS of them.
         """
+        found = islice(self._unknown(value), MOST_PROBLEMS)
+        return sorted(pointer((*path, key)) for path, key, _ in found)
+
+    def drop_unknown(self, value: Any) -> None:
+        """Take the fields out of a value that the model does not name, at any depth."""
+        for _, key, holder in list(self._unknown(value)):
+            del holder[key]
+
+    def _unknown(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str, dict[str, Any]]]:
+        """Path, name and object of every field that the model does not name."""
         definitions = self._bundle["$defs"]
         stack: list[tuple[tuple[str | int, ...], Schema, Any]] = [((), self._bundle, value)]
-        found: list[str] = []
-        while stack and len(found) < MOST_PROBLEMS:
+        while stack:
             path, schema, current = stack.pop()
             if "$ref" in schema:
                 schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
@@ -96,8 +106,7 @@ class ModelValidator:
                     elif key in named:
                         stack.append(((*path, key), named[key], inner))
                     else:
-                        found.append(pointer((*path, key)))
-        return sorted(found)[:MOST_PROBLEMS]
+                        yield path, key, current
 
 
 class Validators:
