@@ -42,6 +42,7 @@ class Bounds:
     """What a client may do to its connection. Times are in seconds, sizes in bytes."""
 
     body: int
+    line: int
     header: int
     headers: int
     connections: int
@@ -157,7 +158,7 @@ class Server(web.Server):
             loop=self._running_loop,
             access_log=None,
             keepalive_timeout=bounds.idle_time,
-            max_line_size=bounds.header,
+            max_line_size=bounds.line,
             max_field_size=bounds.header,
             max_headers=bounds.headers,
         )

@@ -44,6 +44,7 @@ def bounds_of(settings: Settings) -> Bounds:
     """The bounds of connections that settings name."""
     return Bounds(
         body=settings.max_body,
+        line=settings.max_request_line,
         header=settings.max_header_bytes,
         headers=settings.max_headers,
         connections=settings.max_connections,

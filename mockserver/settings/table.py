@@ -116,9 +116,16 @@ class Settings:
     max_depth: int = _setting(
         64, "Deepest nesting of a request body.", minimum=1, maximum=200, group=_BOUNDS
     )
+    max_request_line: int = _setting(
+        # An ID of a thousand characters may take twelve bytes for each of them.
+        65_536,
+        "Longest request line in bytes.",
+        minimum=256,
+        group=_BOUNDS,
+    )
     max_header_bytes: int = _setting(
         8190,
-        "Longest request line, and longest header field, in bytes.",
+        "Longest header field in bytes.",
         minimum=256,
         group=_BOUNDS,
     )

@@ -559,6 +559,11 @@ class TestLimits:
         }
         await server.put_session("s" * 1000, session)
 
+    async def test_an_id_at_the_limit_is_long_on_the_wire(self, server: Server) -> None:
+        session_id = "%F0%9F%91%9F" * 1000
+        await server.put_session(session_id, {})
+        assert (await server.session(session_id))["integrationId"] == "👟" * 1000
+
     async def test_an_id_has_a_length(self, server: Server) -> None:
         refused = await server.put_session("s" * 1001, {}, status=400)
         assert refused["errors"][0]["source"] == {"parameter": "customerSessionId"}
