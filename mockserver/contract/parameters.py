@@ -14,6 +14,8 @@ from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.moments import parse_date_time
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
+_DIGITS = 18
+"""Those of the longest integer: any SDK can hold it."""
 _ZONELESS = re.compile(r"[\d-]{10}T[\d:.]+", re.ASCII)
 
 
@@ -57,10 +59,14 @@ class Parameter:
         schema: dict[str, Any] = {"type": "string" if self.kind is Kind.DATE_TIME else self.kind}
         if self.kind is Kind.DATE_TIME:
             schema["format"] = "date-time"
+        lowest, highest = self.minimum, self.maximum
+        if self.kind is Kind.INTEGER:
+            lowest = 1 - 10**_DIGITS if lowest is None else lowest
+            highest = 10**_DIGITS - 1 if highest is None else highest
         limits = {
             "enum": list(self.enum) or None,
-            "minimum": self.minimum,
-            "maximum": self.maximum,
+            "minimum": lowest,
+            "maximum": highest,
             "maxLength": self.max_length,
             "pattern": None if self.pattern is None else f"^({self.pattern})$",
             "default": self.default,
@@ -108,7 +114,7 @@ class Parameter:
     def _integer(self, text: str) -> int:
         # int() also takes blanks, underscores and other scripts' digits: none is an integer here.
         digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
             raise self.wrong("type", "must be an integer", text)
         return int(text)
 

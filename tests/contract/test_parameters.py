@@ -184,16 +184,19 @@ def test_all_problems_come_at_once_and_in_order() -> None:
     ]
 
 
+MOST = {"maximum": 10**18 - 1}
+
+
 @pytest.mark.parametrize(
     ("parameter", "schema"),
     [
         (FLAG, {"type": "boolean", "default": False}),
-        (NUMBER, {"type": "integer"}),
+        (NUMBER, {"type": "integer", "minimum": 1 - 10**18, "maximum": 10**18 - 1}),
         (TIME, {"type": "string", "format": "date-time"}),
         (WORD, {"type": "string", "enum": ["open", "closed"]}),
         (NAME, {"type": "string", "maxLength": 1000}),
         (PAGING[0], {"type": "integer", "default": 1000, "minimum": 1, "maximum": 1000}),
-        (PAGING[1], {"type": "integer", "default": 0, "minimum": 0}),
+        (PAGING[1], {"type": "integer", "default": 0, "minimum": 0} | MOST),
     ],
     ids=lambda part: part.name if isinstance(part, Parameter) else "",
 )
