@@ -17,13 +17,13 @@ def few(examples: int) -> int:
     return examples * _TIMES if LONG else examples
 
 
-def effort(examples: int, **more: Any) -> settings:
-    """Settings for a test that runs so many examples in CI."""
+def effort(examples: int, *, deadline: int | None = None, **more: Any) -> settings:
+    """Settings for a test that runs so many examples in CI; ``deadline`` is in milliseconds."""
     return settings(
         max_examples=few(examples),
         derandomize=not LONG,
         database=None,
-        deadline=None,
+        deadline=deadline,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         **more,
     )

@@ -71,7 +71,7 @@ def run_here(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, frozen:
 
     def run(source: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_it=f"import pytest, client\n{source}")
-        usual = ("-p", "no:cacheprovider", "-p", "no:randomly", "-q")
+        usual = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:schemathesis", "-q")
         return pytester.runpytest_inprocess(*usual, *arguments)
 
     return run
