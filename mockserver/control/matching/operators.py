@@ -4,7 +4,6 @@ Reports every mistake with its JSON pointer.
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -54,7 +53,7 @@ def _equal_to(operand: Operand) -> ContentPattern:
 def _binary_equal_to(operand: Operand) -> ContentPattern:
     try:
         wanted = base64.b64decode(operand.text(), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise operand.wrong("contentEncoding", f"must be Base64: {error}") from None
     return ContentPattern(one_of(lambda value: value.raw == wanted))
 

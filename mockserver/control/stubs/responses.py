@@ -4,7 +4,6 @@ Reads the definition and renders it for a request. Writes nothing to anyone.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -189,7 +188,7 @@ def _body(
     if "base64Body" in value:
         try:
             return base64.b64decode(value["base64Body"], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             details = f"must be Base64: {error}"
             problems.append(Problem("contentEncoding", details, f"{place}/base64Body"))
             return b""

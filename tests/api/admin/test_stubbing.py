@@ -191,6 +191,11 @@ WRONG: list[tuple[Json, list[str]]] = [
     ({"response": {"error": 409, "status": 200}}, ["/response/status"]),
     ({"response": {"error": 418}}, ["/response/error"]),
     ({"response": {"base64Body": "?"}}, ["/response/base64Body"]),
+    ({"response": {"base64Body": "é"}}, ["/response/base64Body"]),
+    (
+        {"request": {"bodyPatterns": [{"binaryEqualTo": "é"}]}},
+        ["/request/bodyPatterns/0/binaryEqualTo"],
+    ),
     ({"response": {"headers": {"A b": "x"}}}, ["/response/headers/A b"]),
     ({"response": {"headers": {"A": "x\r\nB: y"}}}, ["/response/headers/A"]),
     ({"response": {"headers": {"A": 1}}}, ["/response/headers/A"]),
