@@ -206,9 +206,8 @@ def _body(
 
 def _file(name: str, place: str, folders: tuple[Path, ...], problems: list[Problem]) -> bytes:
     for folder in folders:
-        path = (folder / name).resolve()
-        # A name must not lead out of the folder.
-        if path.is_relative_to(folder.resolve()) and path.is_file():
+        path = _inside(folder, name)
+        if path is not None:
             if path.stat().st_size > _LARGEST_FILE:
                 details = f"{shown(name)} is too large; wanted: at most {_LARGEST_FILE} bytes"
                 problems.append(Problem("maxLength", details, place))
@@ -217,6 +216,15 @@ def _file(name: str, place: str, folders: tuple[Path, ...], problems: list[Probl
     details = f"no file of the fixtures folder is named {shown(name)}"
     problems.append(Problem("exists", details, place))
     return b""
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """The file that a name means, which must not lead out of the folder."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, ValueError):  # too long to be a name, or with a NUL in it
+        return None
 
 
 def _headers(

@@ -201,6 +201,8 @@ WRONG: list[tuple[Json, list[str]]] = [
     ({"response": {"headers": {"A": 1}}}, ["/response/headers/A"]),
     ({"response": {"statusMessage": "a\nb"}}, ["/response/statusMessage"]),
     ({"response": {"bodyFileName": "nope.json"}}, ["/response/bodyFileName"]),
+    ({"response": {"bodyFileName": "a\0b"}}, ["/response/bodyFileName"]),
+    ({"response": {"bodyFileName": "a" * 5000}}, ["/response/bodyFileName"]),
     ({"response": {"bodyFileName": "../README.md"}}, ["/response/bodyFileName"]),
     ({"response": {"bodyFileName": "/etc/passwd"}}, ["/response/bodyFileName"]),
     ({"response": {"status": 99}}, ["/response/status"]),
