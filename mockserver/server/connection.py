@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from aiohttp.http import RawRequestMessage
 
 _CLIENTS_FAULTS = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
+_REQUEST_LINE = b" HTTP/1."
 _LOG = logging.getLogger("mockserver")
 
 
@@ -55,11 +56,13 @@ class Bounds:
 class Connection(web.RequestHandler):
     """A connection that knows by when what is arriving must be there."""
 
-    __slots__ = ("_head_time", "body_by", "head_by", "requests")
+    __slots__ = ("_head_time", "_upgrading", "body_by", "head_by", "requests")
 
     def __init__(self, manager: "Server", bounds: Bounds, **options: Any) -> None:
         super().__init__(manager, **options)
         self._head_time = bounds.header_time
+        self._upgrading: StreamReader | None = None
+        """The body of a request that asks for another protocol."""
         self.requests = 0
         self.head_by = inf
         self.body_by = inf
@@ -68,7 +71,28 @@ class Connection(web.RequestHandler):
         # A head begins to arrive: nothing is being answered, and nothing waits for that.
         if self.head_by == inf and self._current_request is None and not self._messages:
             self.head_by = self._loop.time() + self._head_time
+        upgrading = self._upgrading
+        if upgrading is not None and upgrading.is_eof():
+            upgrading = self._upgrading = None
         super().data_received(data)
+        if self._messages or upgrading is not None:
+            self._mind_upgrade(data, upgrading)
+
+    def _mind_upgrade(self, data: bytes, upgrading: "StreamReader | None") -> None:
+        """Close after the answer where the parser drops a request.
+
+        It reads no further in what came with a request that asks for a protocol which it
+        does not know; WebSocket it knows.
+        """
+        lines = 0
+        if self._messages:
+            message, payload = self._messages[-1]
+            if getattr(message, "upgrade", False) and (
+                message.headers.get("Upgrade", "").lower() != "websocket"
+            ):
+                self._upgrading, lines = payload, 1
+        if (upgrading is not None or lines) and data.count(_REQUEST_LINE) > lines:
+            self.close()
 
     def late(self, now: float) -> str:
         """What should have arrived by now, or nothing."""

@@ -27,7 +27,7 @@ from mockserver.contract.sections import ApiDoc, ModelDocError, UnreadLine
 from mockserver.contract.validation import Validators
 from mockserver.control.setup.fixture_files import FixtureError, read_files
 from mockserver.resources import resource_folder
-from mockserver.settings import Settings
+from mockserver.settings.table import Settings
 from tests.fuzz.effort import effort
 
 PATH = Path("docs/Thing.md")

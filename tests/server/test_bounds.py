@@ -1,0 +1,157 @@
+"""What one client may take from a server: time, connections, lengths, streams."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.conftest import Server, StartServer
+from tests.server.wire import CALM, HEALTH, KEY, LAST, answers, talk
+
+PUT = b"PUT /v2/customer_sessions/s HTTP/1.1\r\n" + KEY
+
+
+def refusal(came: bytes, status: int) -> dict[str, object]:
+    """The envelope of the only answer, which ends the connection."""
+    (answer,) = answers(came)
+    assert answer.status == status
+    assert b"\r\nConnection: close\r\n" in answer.head + b"\r\n"
+    envelope: dict[str, object] = json.loads(answer.body)
+    assert envelope["StatusCode"] == status
+    return envelope
+
+
+@pytest.mark.parametrize(
+    ("sent", "what"),
+    [
+        (b"GET /v1/sta", "head"),
+        (HEALTH, "head"),
+        (PUT + b"Content-Length: 100\r\n\r\n{", "body"),
+        (PUT + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", "body"),
+    ],
+)
+async def test_a_request_that_does_not_come_to_its_end_is_cut(
+    start_server: StartServer, sent: bytes, what: str
+) -> None:
+    server = await start_server(header_timeout=0.2, body_timeout=0.2)
+    came = await talk(server, sent)
+    assert refusal(came, 408)["message"] == "The request took too long to arrive"
+    assert f"the {what} of the request did not arrive in time".encode() in came
+    assert await server.call("GET", "/v2/authping", status=204) is None
+
+
+async def test_bytes_that_drip_do_not_gain_time(start_server: StartServer) -> None:
+    server = await start_server(header_timeout=0.3, body_timeout=0.3)
+    reader, writer = await asyncio.open_connection(server.client.host, server.client.port)
+
+    async def drip() -> None:
+        writer.write(PUT + b"Content-Length: 100000\r\n\r\n")
+        for _ in range(10_000):
+            writer.write(b" ")
+            await writer.drain()
+            await server.call("GET", "/v2/authping", status=204)  # others are not slowed
+
+    dripping = asyncio.ensure_future(drip())
+    async with asyncio.timeout(10):
+        came = await reader.read()
+    dripping.cancel()
+    await asyncio.gather(dripping, return_exceptions=True)
+    writer.close()
+    assert answers(came)[0].status == 408
+
+
+async def test_an_answer_that_takes_its_time_is_not_cut(start_server: StartServer) -> None:
+    server = await start_server(header_timeout=0.1, body_timeout=0.1, keep_alive=0.2)
+    slow = {"fixedDelay": 600}
+    await server.call("PATCH", "/__admin/settings", slow)
+    body = b'{"customerSession":{}}'
+    put = PUT + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    came = await talk(server, put + LAST)
+    assert [answer.status for answer in answers(came)] == [200, 200]
+
+
+async def test_a_connection_that_is_idle_is_closed(start_server: StartServer) -> None:
+    server = await start_server(keep_alive=0.2)
+    assert await talk(server) == b""
+    assert (await talk(server, HEALTH + b"\r\n")).endswith(CALM)
+
+
+async def test_only_so_many_connections(start_server: StartServer) -> None:
+    server = await start_server(max_connections=2)
+    host, port = server.client.host, server.client.port
+    first = await asyncio.open_connection(host, port)
+    second = await asyncio.open_connection(host, port)
+    for _, writer in (first, second):
+        writer.write(HEALTH + b"\r\n")
+    for reader, _ in (first, second):
+        await reader.readuntil(CALM)
+    refused = refusal(await talk(server), 503)
+    assert refused["message"] == "The service takes no more connections now"
+    first[1].write(LAST)
+    assert (await first[0].read()).endswith(CALM)
+    first[1].close()
+    await first[1].wait_closed()
+    assert (await talk(server, LAST)).endswith(CALM)
+    second[1].close()
+
+
+async def test_a_connection_serves_only_so_many_requests(start_server: StartServer) -> None:
+    server = await start_server(max_connection_requests=3)
+    came = answers(await talk(server, (HEALTH + b"\r\n") * 5))
+    assert [answer.status for answer in came] == [200, 200, 200]
+    assert [b"Connection: close" in answer.head for answer in came] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /%b HTTP/1.1\r\n" % (b"a" * 400) + KEY + b"\r\n",
+        HEALTH + b"X: %b\r\n\r\n" % (b"a" * 300),
+        HEALTH + b"%b: x\r\n\r\n" % (b"a" * 300),
+        HEALTH + b"".join(b"X-%d: a\r\n" % n for n in range(20)) + b"\r\n",
+    ],
+    ids=["line", "value", "name", "count"],
+)
+async def test_heads_have_bounds(start_server: StartServer, request_: bytes) -> None:
+    server = await start_server(max_request_line=400, max_header_bytes=256, max_headers=10)
+    envelope = refusal(await talk(server, request_), 400)
+    assert envelope["message"] == "The request is not valid HTTP"
+    roomy = await start_server()
+    assert answers(await talk(roomy, request_ + LAST))[-1].body == CALM
+
+
+async def test_a_body_has_a_bound_however_it_comes(start_server: StartServer) -> None:
+    import gzip
+
+    server = await start_server(max_body=1000)
+    packed = gzip.compress(b" " * 5_000_000)
+    for head, body in (
+        (b"Content-Length: 2000\r\n", b" " * 2000),
+        (b"Transfer-Encoding: chunked\r\n", b"7d0\r\n" + b" " * 2000 + b"\r\n0\r\n\r\n"),
+        (b"Content-Encoding: gzip\r\nContent-Length: %d\r\n" % len(packed), packed),
+    ):
+        came = answers(await talk(server, PUT + head + b"Connection: close\r\n\r\n" + body))
+        assert [answer.status for answer in came] == [413]
+        assert b"a body may have 1000 bytes" in came[0].head
+
+
+async def test_only_so_many_streams(start_server: StartServer) -> None:
+    server = await start_server(max_streams=2)
+    first = await server.send("GET", "/__admin/events")
+    second = await server.send("GET", "/__admin/events?account=other")
+    refused = await server.call("GET", "/__admin/events", status=503)
+    assert refused["errors"][0]["detail"] == "2 streams are read already, and no more may be"
+    first.close()
+    second.close()
+
+
+async def test_a_page_of_stubs_costs_a_slow_reader_nothing_more(server: Server) -> None:
+    """A client that asks and never reads holds one answer, and others go on."""
+    host, port = server.client.host, server.client.port
+    _, writer = await asyncio.open_connection(host, port)
+    page = b"GET /v1/applications/1/customers?pageSize=1000 HTTP/1.1\r\nHost: x\r\n"
+    page += b"Authorization: ManagementKey-v1 k\r\n\r\n"
+    writer.write(page * 50)
+    await writer.drain()
+    await server.call("GET", "/v2/authping", status=204)
+    writer.transport.abort()
