@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiohttp import web
+from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import HttpProcessingError
 
 from mockserver.api.errors import (
@@ -31,7 +32,6 @@ from mockserver.server.response import Response, raw_answer
 if TYPE_CHECKING:
     from aiohttp import StreamReader
     from aiohttp.abc import AbstractStreamWriter
-    from aiohttp.http import RawRequestMessage
 
 _CLIENTS_FAULTS = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
 _REQUEST_LINE = b" HTTP/1."
@@ -87,8 +87,10 @@ class Connection(web.RequestHandler):
         lines = 0
         if self._messages:
             message, payload = self._messages[-1]
-            if getattr(message, "upgrade", False) and (
-                message.headers.get("Upgrade", "").lower() != "websocket"
+            if (
+                isinstance(message, RawRequestMessage)
+                and message.upgrade
+                and message.headers.get("Upgrade", "").lower() != "websocket"
             ):
                 self._upgrading, lines = payload, 1
         if (upgrading is not None or lines) and data.count(_REQUEST_LINE) > lines:
@@ -208,7 +210,7 @@ class Server(web.Server):
 
     def _request(
         self,
-        message: "RawRequestMessage",
+        message: RawRequestMessage,
         payload: "StreamReader",
         protocol: web.RequestHandler,
         writer: "AbstractStreamWriter",

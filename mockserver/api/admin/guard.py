@@ -80,7 +80,8 @@ def _bearer(authorization: str) -> str:
 def _name(host: str) -> str:
     """The name in a Host header, without its port."""
     if host.startswith("["):
-        return host.partition("]")[0].removeprefix("[")
+        address, _, port = host[1:].partition("]")
+        return address if not port.rstrip(":0123456789") else host
     return host.partition(":")[0].lower().rstrip(".")
 
 
