@@ -1,5 +1,7 @@
 """The numbers of a server, as Prometheus reads them."""
 
+import pytest
+from aiohttp import ClientError
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Server, StartServer
@@ -52,11 +54,9 @@ async def test_the_numbers_of_what_is_kept(server: Server) -> None:
 
 async def test_a_broken_connection_is_counted_as_0(start_server: StartServer) -> None:
     server = await start_server()
-    fault = {"response": {"fault": "EMPTY_RESPONSE"}, "times": 1}
+    fault = {"response": {"fault": "EMPTY_RESPONSE"}, "times": 2}
     await server.call("PATCH", "/__admin/settings", {"faults": [fault]})
-    try:
+    with pytest.raises(ClientError):  # the client may try once more by itself
         await server.send("PUT", "/v2/customer_sessions/s", {"customerSession": {}})
-    except Exception:  # noqa: BLE001 - whatever a client makes of it
-        pass
     found = await numbers(server)
-    assert any(name.endswith("status=0") and value == 1 for name, value in found.items())
+    assert any(name.endswith("status=0") and value >= 1 for name, value in found.items())
