@@ -75,7 +75,7 @@ class Pipeline:
         self._log = parts.access_log
         self._find = parts.router.find
         self._accounts = parts.accounts
-        self._metrics = parts.metrics
+        self._note = parts.metrics.note
         self._keeper = parts.keeper if parts.keeper.durable else None
         self._cors = Cors(parts.settings.cors)
         self._answering = Answering(
@@ -163,7 +163,7 @@ class Pipeline:
         if came is not None and era == journal.era:
             note(journal, asked, came, seconds, reply)
         name = asked.operation_id or "-"
-        self._metrics.note(name, reply.status, seconds, broken=bool(reply.problems))
+        self._note(name, reply.status, seconds, bool(reply.problems))
         if self._log is not None:
             path = target.partition("?")[0]
             self._log.note(Noted(request.method, path, reply.status, seconds, name, tenant.name))

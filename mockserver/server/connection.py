@@ -56,45 +56,55 @@ class Bounds:
 class Connection(web.RequestHandler):
     """A connection that knows by when what is arriving must be there."""
 
-    __slots__ = ("_head_time", "_upgrading", "body_by", "head_by", "requests")
+    __slots__ = (
+        "_close_after_answer",
+        "_head_time",
+        "_upgrading",
+        "body_by",
+        "head_by",
+        "requests",
+    )
 
     def __init__(self, manager: "Server", bounds: Bounds, **options: Any) -> None:
         super().__init__(manager, **options)
         self._head_time = bounds.header_time
         self._upgrading: StreamReader | None = None
         """The body of a request that asks for another protocol."""
+        self._close_after_answer = False
         self.requests = 0
         self.head_by = inf
         self.body_by = inf
 
     def data_received(self, data: bytes) -> None:
-        # A head begins to arrive: nothing is being answered, and nothing waits for that.
-        if self.head_by == inf and self._current_request is None and not self._messages:
-            self.head_by = self._loop.time() + self._head_time
         upgrading = self._upgrading
-        if upgrading is not None and upgrading.is_eof():
-            upgrading = self._upgrading = None
+        if upgrading is not None:
+            if not upgrading.is_eof() and _REQUEST_LINE in data:
+                self._close_after_answer = True
+            elif upgrading.is_eof():
+                self._upgrading = None
         super().data_received(data)
-        if self._messages or upgrading is not None:
-            self._mind_upgrade(data, upgrading)
-
-    def _mind_upgrade(self, data: bytes, upgrading: "StreamReader | None") -> None:
-        """Close after the answer where the parser drops a request.
-
-        It reads no further in what came with a request that asks for a protocol which it
-        does not know; WebSocket it knows.
-        """
-        lines = 0
         if self._messages:
             message, payload = self._messages[-1]
-            if (
-                isinstance(message, RawRequestMessage)
-                and message.upgrade
-                and message.headers.get("Upgrade", "").lower() != "websocket"
-            ):
-                self._upgrading, lines = payload, 1
-        if (upgrading is not None or lines) and data.count(_REQUEST_LINE) > lines:
+            if type(message) is RawRequestMessage and message.upgrade:
+                self._mind_upgrade(message, payload, data)
+        elif self.head_by == inf and self._current_request is None:
+            # A head begins to arrive, and nothing is being answered meanwhile.
+            self.head_by = self._loop.time() + self._head_time
+        if self._close_after_answer:
             self.close()
+
+    def _mind_upgrade(
+        self, message: RawRequestMessage, payload: "StreamReader", data: bytes
+    ) -> None:
+        """Note a request that asks for another protocol.
+
+        The parser drops what came along with it, unless it knows the protocol: WebSocket.
+        Whoever sent more is told so by a connection that ends.
+        """
+        if message.headers.get("Upgrade", "").lower() != "websocket":
+            self._upgrading = payload
+            if data.count(_REQUEST_LINE) > 1:
+                self._close_after_answer = True
 
     def late(self, now: float) -> str:
         """What should have arrived by now, or nothing."""
@@ -216,14 +226,14 @@ class Server(web.Server):
         writer: "AbstractStreamWriter",
         task: "asyncio.Task[None]",
     ) -> web.BaseRequest:
-        if isinstance(protocol, Connection):
-            protocol.head_by = inf
-            protocol.requests += 1
-            if protocol.requests >= self._bounds.requests:
-                message = message._replace(should_close=True)
-            if not payload.is_eof():
-                protocol.body_by = self._running_loop.time() + self._bounds.body_time
-                payload.on_eof(protocol.arrived)
+        assert isinstance(protocol, Connection)
+        protocol.head_by = inf
+        protocol.requests += 1
+        if protocol.requests >= self._bounds.requests:
+            message = message._replace(should_close=True)
+        if not payload.is_eof():
+            protocol.body_by = self._running_loop.time() + self._bounds.body_time
+            payload.on_eof(protocol.arrived)
         return Request(
             message,
             payload,
