@@ -197,3 +197,19 @@ def test_the_changelog_has_this_version() -> None:
 
 def test_the_readme_stays_short() -> None:
     assert len(README.splitlines()) < 250
+
+
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+HELD = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", SECURITY)
+
+
+@pytest.mark.parametrize(("file", "test"), HELD)
+def test_every_threat_names_a_test_that_there_is(file: str, test: str) -> None:
+    source = (ROOT / file).read_text(encoding="utf-8")
+    assert re.search(rf"^(async )?def {test or 'test_'}", source, re.MULTILINE)
+
+
+def test_every_row_of_threats_names_a_test() -> None:
+    rows = [line for line in SECURITY.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) > 20
+    assert all("`tests/" in row for row in rows)

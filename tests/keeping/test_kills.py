@@ -1,6 +1,6 @@
 """SIGKILL at random moments under load: every acknowledged change is there, and no half of one.
 
-``MOCKSERVER_KILLS=3000 pytest tests/keeping/test_kills.py`` kills more often.
+``KILLS=3000 pytest tests/keeping/test_kills.py`` kills more often.
 """
 
 import http.client
@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("MOCKSERVER_KILLS", "60"))
+KILLS = int(os.environ.get("KILLS", "60"))
 CLIENTS = 4
 
 
