@@ -10,7 +10,7 @@ from aiohttp.test_utils import BaseTestServer, TestClient
 from hypothesis import settings
 from yarl import URL
 
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.server.serving import create_server
 from mockserver.settings.table import Settings
 

@@ -3,20 +3,21 @@
 Every read is by key or by position; nothing here walks the population unasked.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from mockserver.account.clock import AccountClock, Clock
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
+from mockserver.account.numbers import Numbers
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.moments import write_date_time
 from mockserver.state import Ids, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mockserver.account.changes import Changes
 
 
@@ -25,37 +26,6 @@ def empty_overlay(invented: Invented) -> Overlay:
     spec = invented.spec
     after = spec.sessions + 1
     return Overlay(Ids(profile=spec.customers + 1, session=after, event=after, return_=after))
-
-
-class Numbers:
-    """Internal IDs in rising order: those of the population, then those written since.
-
-    A stretch out of the middle costs its own length, however many there are.
-    """
-
-    def __init__(self, invented: Sequence[int], written: Sequence[int]) -> None:
-        self._invented = invented
-        self._written = written
-
-    def __len__(self) -> int:
-        return len(self._invented) + len(self._written)
-
-    def __iter__(self) -> Iterator[int]:
-        return chain(self._invented, self._written)
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._invented or number in self._written
-
-    def stretch(self, skip: int, count: int, *, backwards: bool = False) -> list[int]:
-        """At most ``count`` IDs after the first ``skip``, from the end where ``backwards``."""
-        if backwards:
-            end = max(0, len(self) - skip)
-            return self.stretch(max(0, end - count), min(count, end))[::-1]
-        border = len(self._invented)
-        head = self._invented[skip : skip + count] if skip < border else ()
-        rest = count - len(head)
-        begin = max(0, skip - border)
-        return [*head, *self._written[begin : begin + rest]]
 
 
 class Written(NamedTuple):
@@ -173,7 +143,7 @@ class Account:
         key = self._profile_key(number)
         return self.profile(*key) if key else None
 
-    def profile_numbers(self, sandbox: bool, application: int | None = None) -> "Numbers":
+    def profile_numbers(self, sandbox: bool, application: int | None = None) -> Numbers:
         """The internal IDs of an environment's profiles, or of those an Application has seen."""
         spec, overlay = self._invented.spec, self._overlay
 
@@ -218,7 +188,7 @@ class Account:
         key = self._session_key(number)
         return self.session(*key) if key else None
 
-    def session_numbers(self, application: int) -> "Numbers":
+    def session_numbers(self, application: int) -> Numbers:
         """The internal IDs of an Application's sessions."""
         spec, overlay = self._invented.spec, self._overlay
         invented = range(1, spec.sessions + 1 if application == spec.application_id else 1)

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from mockserver.account.account import Account, Numbers
+from mockserver.account.account import Account
 from mockserver.account.fixture import Application
+from mockserver.account.numbers import Numbers
 from mockserver.account.records import ProfileRecord
 from mockserver.api.auth import login_account
 from mockserver.api.call import Answer, Call

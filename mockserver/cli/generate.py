@@ -17,7 +17,7 @@ import click
 import orjson
 
 from mockserver.account.invented import Invented
-from mockserver.app import create_invented
+from mockserver.app.setups import create_invented
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.packaged import packaged_schemas

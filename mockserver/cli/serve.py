@@ -15,8 +15,9 @@ import click
 
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
-from mockserver.account.stores.store import StoreError, StoreUrlError
-from mockserver.app import Service
+from mockserver.account.stores.opening import StoreUrlError
+from mockserver.account.stores.store import StoreError
+from mockserver.app.service import Service
 from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.logs import begin_logs
 from mockserver.cli.options import read_settings, settings_options

@@ -17,7 +17,7 @@ import orjson
 
 from mockserver.account.accounts import DEFAULT
 from mockserver.account.clock import SystemClock
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.cli.options import read_named, settings_options
 from mockserver.cli.serve import UNUSABLE
 from mockserver.contract.packaged import packaged_validators

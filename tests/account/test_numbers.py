@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.account.account import Numbers
+from mockserver.account.numbers import Numbers
 
 RISING = st.lists(st.integers(1, 60), unique=True, max_size=20).map(sorted)
 INVENTED = RISING | st.integers(0, 20).map(lambda count: range(1, count + 1))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockserver.account.clock import SystemClock
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.server.serving import Listening
 from mockserver.settings.table import Settings
 from tests.cli.test_serve import ROOT, Running, Start, start

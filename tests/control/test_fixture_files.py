@@ -8,7 +8,7 @@ import pytest
 
 from mockserver.account.clock import SystemClock
 from mockserver.account.fixture import AccountFixture
-from mockserver.app import Setups
+from mockserver.app.setups import Setups
 from mockserver.assumptions import Assumptions
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.validation import Validators

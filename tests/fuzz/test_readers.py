@@ -17,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockserver.account.clock import SystemClock
-from mockserver.app import Setups
+from mockserver.app.setups import Setups
 from mockserver.assumptions import Assumptions
 from mockserver.contract.derivation import Catalogue, derive
 from mockserver.contract.model_docs import ModelDoc, read_doc, read_docs

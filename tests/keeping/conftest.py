@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.settings.table import Settings
 from tests.conftest import FixedClock, Server, ServiceServer
 

@@ -6,16 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.account.stores.opening import MemoryStore, StoreUrlError, open_store
 from mockserver.account.stores.sqlite import SqliteStore
 from mockserver.account.stores.sqlite_file import APPLICATION_ID, VERSION, checked, opened
-from mockserver.account.stores.store import (
-    Entry,
-    MemoryStore,
-    StoreError,
-    StoreUrlError,
-    Update,
-    open_store,
-)
+from mockserver.account.stores.store import Entry, StoreError, Update
 
 
 def update(account: str = "shop", **values: str) -> Update:

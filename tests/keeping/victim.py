@@ -9,7 +9,7 @@ import signal
 import sys
 
 from mockserver.account.clock import SystemClock
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.server.serving import listening
 from mockserver.settings.table import Settings
 

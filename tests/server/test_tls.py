@@ -8,7 +8,7 @@ import trustme
 from aiohttp import ClientSession, TCPConnector
 
 from mockserver.account.clock import SystemClock
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.server.serving import listening
 from mockserver.server.tls import tls_context
 from mockserver.settings.table import SettingError, Settings

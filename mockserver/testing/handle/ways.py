@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
-    from mockserver.app import Service
+    from mockserver.app.service import Service
 
 T = TypeVar("T")
 

@@ -43,7 +43,7 @@ from mockserver.testing.serving.server_thread import service_for_tests
 from mockserver.testing.serving.setup_document import account_document
 
 if TYPE_CHECKING:
-    from mockserver.app import Service
+    from mockserver.app.service import Service
     from mockserver.testing.handle.case import Case
 
 T = TypeVar("T")

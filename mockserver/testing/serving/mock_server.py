@@ -37,7 +37,7 @@ from mockserver.testing.serving.server_thread import ServerThread, service_for_t
 from mockserver.testing.serving.setup_document import WORDS, account_document
 
 if TYPE_CHECKING:
-    from mockserver.app import Service
+    from mockserver.app.service import Service
 
 
 class MockServer:

@@ -9,7 +9,7 @@ from mockserver.testing.serving.server_thread import HOST, bound_socket
 
 if TYPE_CHECKING:
     from mockserver.api.pipeline import Pipeline
-    from mockserver.app import Service
+    from mockserver.app.service import Service
     from mockserver.settings.table import Settings
 
 

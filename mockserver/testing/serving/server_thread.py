@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver.testing.handle.ways import Across, UnreachableError
 
 if TYPE_CHECKING:
-    from mockserver.app import Service
+    from mockserver.app.service import Service
 
 HOST = "127.0.0.1"
 
@@ -30,7 +30,7 @@ def service_for_tests(settings: Mapping[str, Any]) -> "Service":
     Raises SettingError, and what ``Service`` raises.
     """
     from mockserver.account.clock import SystemClock
-    from mockserver.app import Service
+    from mockserver.app.service import Service
     from mockserver.settings.table import SettingError, Settings
 
     chosen = Settings(**{**FOR_TESTS, **settings})

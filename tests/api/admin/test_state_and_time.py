@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.app import Service
+from mockserver.app.service import Service
 from mockserver.settings.table import Settings
 from tests.api.admin.answers import VALIDATORS, admin, errors
 from tests.api.test_dry_property import CALLS

@@ -5,8 +5,6 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import logging
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 from time import perf_counter
 
 import orjson
@@ -15,9 +13,8 @@ from aiohttp import web
 from mockserver import __version__
 from mockserver.account.accounts import Accounts
 from mockserver.account.clock import Clock, SystemClock
-from mockserver.account.fixture import ACCOUNT_ID, Application
-from mockserver.account.invented import Invented
-from mockserver.account.stores.store import Stored, StoreError, open_store
+from mockserver.account.stores.opening import open_store
+from mockserver.account.stores.store import Stored, StoreError
 from mockserver.api.access_log import AccessLog
 from mockserver.api.admin.disposal import Disposal
 from mockserver.api.admin.door import AdminDoor, Document, Lent
@@ -30,31 +27,24 @@ from mockserver.api.handlers import HANDLERS
 from mockserver.api.metrics import Metrics
 from mockserver.api.pipeline import Parts, Pipeline
 from mockserver.api.routing import Router
-from mockserver.assumptions import Assumptions, parse_assumptions
+from mockserver.app.setups import Setups
+from mockserver.assumptions import parse_assumptions
 from mockserver.contract.admin import ADMIN_OPERATIONS
 from mockserver.contract.openapi import openapi_document
 from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.packaged import packaged_schemas, packaged_validators
-from mockserver.contract.problems import ContractError, Problem, pointer
-from mockserver.contract.registry import SchemaRegistry
+from mockserver.contract.problems import ContractError
 from mockserver.contract.table import OPERATIONS
-from mockserver.contract.validation import Validators
 from mockserver.control.journal.journal import Journal
 from mockserver.control.keeping.keeper import Keeper
 from mockserver.control.keeping.kept import setup_of
-from mockserver.control.setup.fixture_files import faults, fixture_folder, read_fixtures
-from mockserver.control.setup.setup import People, Setup, SetupReader
-from mockserver.control.stubs.conduct import Conduct
+from mockserver.control.setup.setup import Setup
 from mockserver.control.tenant import Tenant
 from mockserver.population.locales import parse_locales
-from mockserver.population.population import PopulationSpec
-from mockserver.resources import resource_folder
 from mockserver.settings.table import Settings
 from mockserver.state import Json
 
 _LOG = logging.getLogger("mockserver")
-_POPULATIONS = 8
-"""Populations kept ready besides those in use."""
 
 
 class Service:
@@ -170,7 +160,7 @@ class Service:
         self.keeper.watch(tenant, stored)
         self.accounts.put(stored.account, tenant)
 
-    def read_again(self) -> "Setups":
+    def read_again(self) -> Setups:
         """The setups that the fixtures describe now. Raises FixtureError.
 
         Changes nothing, so it may be called by another thread.
@@ -179,7 +169,7 @@ class Service:
         assume = parse_assumptions(settings.assume)
         return Setups(settings, packaged_validators(), self.registry, self._clock, assume)
 
-    def renew(self, setups: "Setups") -> int:
+    def renew(self, setups: Setups) -> int:
         """Have accounts begin with other setups: at once what nobody changed in them, the rest
         at their next reset. Gives the number of those that keep their own.
         """
@@ -259,101 +249,3 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.on_shutdown.append(end)
     app.on_cleanup.append(close)
     return app
-
-
-class Setups:
-    """What every account of a server begins with, read from its fixtures once."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        validators: Validators,
-        registry: SchemaRegistry,
-        clock: Clock,
-        assume: Assumptions,
-    ) -> None:
-        """Raises FixtureError or UnknownLocaleError."""
-        usual = resource_folder("fixtures") / "default.json"
-        path = Path(settings.fixtures) if settings.fixtures else usual
-        folders = tuple(dict.fromkeys((fixture_folder(path), usual.parent)))
-        populate = _Populations(settings, registry)
-        self.reader = SetupReader(
-            validators,
-            populate,
-            clock,
-            operations=frozenset(operation.operation_id for operation in OPERATIONS),
-            folders=folders,
-        )
-        document = read_fixtures(path, usual, validators)
-        people = People(settings.seed, settings.customers, settings.sessions, settings.locale)
-        accounts = document.pop("accounts", {})
-        problems: list[Problem] = []
-        self._own: dict[str, Setup] = {}
-        try:
-            self._usual = self.reader.first(document, people, Conduct(assume, settings.strict))
-        except ContractError as error:
-            problems += error.problems
-        for name, part in accounts.items():
-            place = pointer(("accounts", name))
-            try:
-                if problems:
-                    self.reader.check(part, place)
-                else:
-                    self._own[name] = self.reader.read(part, self._usual, place)
-            except ContractError as error:
-                problems += error.problems
-        if problems:
-            raise faults(path, problems)
-
-    def first(self, name: str) -> Setup:
-        """What an account begins with."""
-        return self._own.get(name, self._usual)
-
-
-class _Populations:
-    """The populations in use, one for all accounts that have the same."""
-
-    def __init__(self, settings: Settings, registry: SchemaRegistry) -> None:
-        self._settings = settings
-        self._registry = registry
-        self._made: dict[tuple[People, int, bool, bool], Invented] = {}
-
-    def __call__(self, people: People, first: Application, assume: Assumptions) -> Invented:
-        """The population of an account. Raises UnknownLocaleError."""
-        null = assume["loyalty-memberships"] == "null"
-        key = (people, first.facts.id, first.facts.sandbox, null)
-        invented = self._made.get(key)
-        if invented is None:
-            spec = PopulationSpec(
-                seed=people.seed,
-                customers=people.customers,
-                sessions_per_customer=people.sessions,
-                locales=parse_locales(people.locale),
-                attributes=_invented_attributes(self._registry),
-                account_id=ACCOUNT_ID,
-                application_id=first.facts.id,
-                sandbox=first.facts.sandbox,
-                null_memberships=null,
-            )
-            invented = self._made[key] = Invented(spec, memo=self._settings.cache)
-            if len(self._made) > _POPULATIONS:
-                # Accounts that use it keep it; it is only made anew for another one.
-                del self._made[next(iter(self._made))]
-        return invented
-
-
-def create_invented(settings: Settings, registry: SchemaRegistry) -> Invented:
-    """The customers and sessions that a server of these settings has before anyone writes.
-
-    Raises UnknownLocaleError, UnknownAssumptionError or FixtureError.
-    """
-    assume = parse_assumptions(settings.assume)
-    setups = Setups(settings, Validators(registry), registry, SystemClock(), assume)
-    return setups.first("default").invented
-
-
-def _invented_attributes(registry: SchemaRegistry) -> Mapping[str, str]:
-    """Attribute -> Faker provider, as the schema of the customer profile hints."""
-    attributes = registry["CustomerProfile"]["properties"]["attributes"]
-    hints: Mapping[str, str] = attributes.get("x-faker", {})
-    return hints

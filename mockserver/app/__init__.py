@@ -1,0 +1,1 @@
+"""The one place where the rooms meet: a service of settings, an aiohttp application of that."""
