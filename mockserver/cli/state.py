@@ -92,13 +92,10 @@ def export(way: Way, account: str | None, file: str) -> None:
 def import_(way: Way, account: str | None, file: Path) -> None:
     """Have accounts be as FILE says: a fixture in JSON or YAML, as export writes it.
 
-    What it says of "accounts" is for these; all else is for --account, or for "default".
-    Every account is as FILE says, or all are as before.
+    What it says of "accounts" is for these, or only for that of --account; all else is for
+    --account, or for "default". Every account is as FILE says, or all are as before.
     """
-    document: Json = read_files(file, packaged_validators())
-    states: Json = document.pop("accounts", {}) if account is None else {}
-    if set(document) - {"version"} or not states:
-        states = {account or DEFAULT: document, **states}
+    states = _states(file, account)
     before: Json = {}
     try:
         for name, state in states.items():
@@ -110,6 +107,20 @@ def import_(way: Way, account: str | None, file: Path) -> None:
             done(call(way, "PUT", _target("state", other), {"version": 1, **state}))
         raise
     click.echo(f"{file} was taken over by: {', '.join(states)}", err=True)
+
+
+def _states(file: Path, account: str | None) -> Json:
+    """What a file says of each account. Raises FixtureError."""
+    document: Json = read_files(file, packaged_validators())
+    states: Json = document.pop("accounts", {})
+    del document["version"]
+    if not states:
+        return {account or DEFAULT: document}
+    if account is None:
+        return {DEFAULT: document, **states} if document else states
+    if account not in states:
+        raise FixtureError(f"{file}: says nothing of an account {account!r}")
+    return {account: states[account]}
 
 
 @click.command("reset")

@@ -81,6 +81,20 @@ def test_the_environment_leads_to_a_server(elsewhere: str, monkeypatch: pytest.M
         assert talon.url != elsewhere
 
 
+async def test_a_server_elsewhere_that_asks_for_a_token(
+    serve_elsewhere: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = serve_elsewhere("--admin-token", "sesame")
+    with pytest.raises(UnreachableError, match="the token is wanted"):
+        MockServer(url).start()
+    monkeypatch.setenv("TALON_MOCK_ADMIN_TOKEN", "sesame")
+    with MockServer(url) as talon:
+        client.put(talon)
+        talon.assert_called("updateCustomerSessionV2")
+    async with MockServer(url) as aio:
+        await aio.assert_not_called("updateCustomerSessionV2")
+
+
 async def test_a_server_elsewhere(elsewhere: str) -> None:
     with MockServer(elsewhere, seed=7, customers=3, strict=True) as talon:
         assert talon.url == elsewhere
