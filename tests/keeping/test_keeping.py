@@ -257,3 +257,26 @@ async def test_a_full_store_refuses_and_goes_on_when_there_is_room(
     async with life(sqlite_url) as server:
         assert await server.session("small")
         assert len((await state(server))["sessions"]) == 1
+
+
+async def test_a_fault_in_the_store_undoes_and_lets_nobody_wait(
+    life: Life, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mockserver.account.stores.sqlite import SqliteStore
+
+    async with life(sqlite_url) as server:
+        await server.put_session("first", {"profileId": "ann"})
+        for step in ("put", "commit"):
+            with monkeypatch.context() as broken:
+
+                def fail(*_: object) -> None:
+                    raise ValueError("unforeseen")
+
+                broken.setattr(SqliteStore, step, fail)
+                await server.put_session("lost", {"profileId": "ann"}, status=507)
+                await server.call("GET", "/v2/customer_sessions/lost", status=404)
+        await server.put_session("second", {"profileId": "ann"})
+    async with life(sqlite_url) as server:
+        assert await server.session("first")
+        assert await server.session("second")
+        await server.call("GET", "/v2/customer_sessions/lost", status=404)

@@ -90,6 +90,7 @@ def test_a_full_store_keeps_nothing_of_a_commit_and_goes_on(path: Path) -> None:
     store.commit()
     with pytest.raises(StoreError, match="cannot be written: database or disk is full"):
         store.put([update(b="2"), update("large", **{str(n): "x" * 10_000 for n in range(40)})])
+    store.undo()
     assert kept(store) == {"a": "1"}
     store.put([update(c="3")])
     store.commit()

@@ -27,6 +27,9 @@ class MemoryStore:
     def commit(self) -> None:
         """Nothing is kept."""
 
+    def undo(self) -> None:
+        """Nothing is kept."""
+
     def size(self) -> int:
         return 0
 

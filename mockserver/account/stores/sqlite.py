@@ -49,15 +49,18 @@ class SqliteStore(Store):
             for update in updates:
                 self._put(update)
         except sqlite3.Error as error:
-            self._give_up()
             raise self._full(error) from None
 
     def commit(self) -> None:
         try:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            self._give_up()
             raise self._full(error) from None
+
+    def undo(self) -> None:
+        # SQLite may have done so itself.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
 
     def size(self) -> int:
         files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
@@ -91,11 +94,6 @@ class SqliteStore(Store):
                 "ON CONFLICT (account, kind, key) DO UPDATE SET value = excluded.value",
                 kept,
             )
-
-    def _give_up(self) -> None:
-        """Undo what is not committed; SQLite may have done so itself."""
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
 
     def _full(self, error: sqlite3.Error) -> StoreError:
         return StoreError(f"{self._path}: cannot be written: {error}")

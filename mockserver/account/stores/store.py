@@ -56,6 +56,9 @@ class Store(Protocol):
     def commit(self) -> None:
         """Make what was put durable, all of it or nothing. May wait long. Raises StoreError."""
 
+    def undo(self) -> None:
+        """Drop what was put and is not committed."""
+
     def size(self) -> int:
         """Bytes that it takes."""
 

@@ -169,8 +169,8 @@ class Keeper:
                 self._store.put(changed)
                 if loop is None:
                     self._store.commit()
-        except StoreError as error:
-            self._failed(batch, error)
+        except Exception as error:  # noqa: BLE001 - whoever waits has to be told, whatever it is
+            self._failed(batch, _store_error(error))
             return
         if not changed or loop is None:
             batch.end(None)
@@ -187,10 +187,7 @@ class Keeper:
         self._under_way = None
         error = done.exception()
         if error is not None:
-            if not isinstance(error, StoreError):
-                _LOG.error("a fault of this server in its store", exc_info=error)
-                error = StoreError("the store failed; this is a fault of the mock server")
-            self._failed(batch, error)
+            self._failed(batch, _store_error(error))
         else:
             batch.end(None)
         if self._next.tenants:
@@ -199,6 +196,7 @@ class Keeper:
     def _failed(self, batch: _Batch, error: StoreError) -> None:
         """Undo what could not be kept, and all that was written since: it may build on it."""
         since, self._next = self._next, _Batch()
+        self._store.undo()
         for name, tenant in (batch.tenants | since.tenants).items():
             if tenant is None:
                 self._next.tenants[name] = None  # it goes with the next commit
@@ -210,6 +208,7 @@ class Keeper:
 
     def _undo(self, tenant: Tenant) -> None:
         self._heads.pop(tenant.name, None)
+        stored = None
         try:
             stored = next(iter(self._store.load(tenant.name)), None)
             if stored is None and tenant.document is not None:
@@ -252,3 +251,11 @@ class Keeper:
             self._heads[name] = head
             return Update(name, None, whole=True, entries=())
         return Update(name, written_head(head, self._turn), whole=whole, entries=entries)
+
+
+def _store_error(error: BaseException) -> StoreError:
+    """An error of the store as it is; any other one is a fault of ours, and is logged."""
+    if isinstance(error, StoreError):
+        return error
+    _LOG.error("a fault of this server in its store", exc_info=error)
+    return StoreError("the store failed; this is a fault of the mock server")
