@@ -19,38 +19,48 @@ def account_key(key: str) -> str:
     return rest if dot and name else key
 
 
-class Busy(Protocol):
-    """Something that knows how many requests are under way in it, and how many were wrong."""
+class Held(Protocol):
+    """What stands for an account and all that belongs to it."""
 
     @property
-    def busy(self) -> int: ...
+    def busy(self) -> int:
+        """Requests under way in it."""
 
     @property
-    def broken_ever(self) -> int: ...
+    def broken_ever(self) -> int:
+        """Requests that broke the contract in it."""
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether nobody would miss it: it is as it was set up."""
 
 
-T = TypeVar("T", bound=Busy)
+T = TypeVar("T", bound=Held)
 
 
 class Accounts(Generic[T]):
     """At most ``limit`` accounts; the one unused for longest goes first.
 
-    ``default`` never goes, nor does one with a request under way: then there may be more.
+    Those that hold nothing go before all others. ``default`` never goes, nor does one that
+    may not: then there may be more.
     """
 
     def __init__(
         self,
         open_account: Callable[[str], T],
         limit: int,
-        dropped: Callable[[str, T], None],
+        *,
+        may_go: Callable[[str], bool] = lambda _: True,
+        let_go: Callable[[T], None] = lambda _: None,
     ) -> None:
-        """``dropped`` is told of every account that is let go."""
+        """``let_go`` is told of every account that had to make room."""
         self._open = open_account
-        self._dropped = dropped
         self._limit = limit
+        self._may_go = may_go
+        self._let_go = let_go
         self._accounts: OrderedDict[str, T] = OrderedDict()
         self.broken_forgotten = 0
-        """Requests that broke the contract in accounts that were let go, unless judged."""
+        """Requests that broke the contract in accounts that are gone, unless judged."""
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -73,27 +83,31 @@ class Accounts(Generic[T]):
         return account
 
     def put(self, name: str, account: T) -> None:
-        """Have an account under a name, and let the oldest idle ones go if there are too many."""
+        """Have an account under a name, and let others go if there are too many."""
         self._accounts[name] = account
         self._accounts.move_to_end(name)
         while len(self._accounts) > self._limit:
-            oldest = next(
-                (
-                    other
-                    for other, kept in self._accounts.items()
-                    if other not in {DEFAULT, name} and not kept.busy
-                ),
-                None,
-            )
+            oldest = self._oldest(name)
             if oldest is None:
                 break
-            self.drop(oldest)
+            gone = self.drop(oldest)
+            if gone is not None:
+                self._let_go(gone)
 
     def drop(self, name: str, *, judged: bool = False) -> T | None:
-        """Let an account go, if it is there; ``judged`` if nobody need be told what broke in it."""
+        """Take an account out, if it is there; ``judged`` if nobody need know what broke in it."""
         dropped = self._accounts.pop(name, None)
         if dropped is not None and not judged:
             self.broken_forgotten += dropped.broken_ever
-        if dropped is not None:
-            self._dropped(name, dropped)
         return dropped
+
+    def _oldest(self, but: str) -> str | None:
+        """The account that is missed least, but the one named."""
+        first = None
+        for name, account in self._accounts.items():
+            if name in {DEFAULT, but} or account.busy or not self._may_go(name):
+                continue
+            if account.holds_nothing:
+                return name
+            first = first or name
+        return first

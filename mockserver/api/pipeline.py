@@ -178,7 +178,7 @@ class Pipeline:
             try:
                 await keeper.kept(tenant.name)
             except StoreError as error:
-                if asked.prepared is None or asked.prepared.writes:
+                if asked.prepared is None or asked.prepared.writes or reply.bent is not None:
                     refusal = ApiError(UNSAVED, hint=str(error))
                     return self._answering.refused(refusal, asked, reply.hints)
                 again = self._answering.answer(asked)

@@ -14,7 +14,7 @@ from mockserver import __version__
 from mockserver.account.accounts import Accounts
 from mockserver.account.clock import Clock, SystemClock
 from mockserver.account.stores.opening import open_store
-from mockserver.account.stores.store import Stored, StoreError
+from mockserver.account.stores.store import StoreError
 from mockserver.api.access_log import AccessLog
 from mockserver.api.admin.disposal import Disposal
 from mockserver.api.admin.door import AdminDoor, Document, Lent
@@ -72,21 +72,19 @@ class Service:
         """Whether the server is shutting down."""
         store = open_store(settings.store, max_bytes=settings.max_store_bytes)
         self.accounts = Accounts(
-            lambda name: self._opened(name, self._first(name)),
+            self._opened,
             settings.max_accounts,
-            self._forget,
+            may_go=lambda name: not self.keeper.is_saving(name),
+            let_go=self._unload,
         )
         self.keeper = Keeper(store, setups.reader, self.accounts.drop)
         try:
-            kept = self.keeper.load()
-            for stored in kept:
-                self._reopen(stored)
+            # Those beyond the limit wait in the store until somebody uses them.
+            for name in self.keeper.load()[-settings.max_accounts :]:
+                self.accounts.get(name)
         except StoreError:
             store.close()
             raise
-        if len(kept) > len(self.accounts):
-            gone = len(kept) - len(self.accounts)
-            _LOG.warning("%d accounts of the store are more than --max-accounts: let go", gone)
 
         router = Router(OPERATIONS)
         access_log = _access_log(settings, clock)
@@ -134,31 +132,25 @@ class Service:
             )
         )
 
-    def _opened(self, name: str, setup: Setup) -> Tenant:
-        """An account that nobody used before."""
+    def _opened(self, name: str) -> Tenant:
+        """An account that is not in memory: as it is kept, or new. Raises StoreError."""
+        stored = self.keeper.stored(name)
+        setup, document = self._first(name), None
+        if stored is not None:
+            setup, document = setup_of(stored, self._first, self._setups.reader)
         tenant = self._tenant(name, setup)
-        self.keeper.watch(tenant)
+        tenant.document = document
+        self.keeper.watch(tenant, stored)
         return tenant
 
     def _open_with(self, name: str, setup: Setup, document: Json) -> Tenant:
         """An account that a call of the control plane opens, with what that said."""
-        tenant = self._opened(name, setup)
+        tenant = self._tenant(name, setup)
         tenant.opened_by_use, tenant.document = False, document
+        self.keeper.watch(tenant)
         self.accounts.put(name, tenant)
         self.keeper.touched(tenant)
         return tenant
-
-    def _forget(self, name: str, tenant: Tenant) -> None:
-        tenant.account.changes = None
-        self.keeper.forget(name)
-
-    def _reopen(self, stored: Stored) -> None:
-        """An account as it was kept. Raises StoreError."""
-        setup, document = setup_of(stored, self._first, self._setups.reader)
-        tenant = self._tenant(stored.account, setup)
-        tenant.document = document
-        self.keeper.watch(tenant, stored)
-        self.accounts.put(stored.account, tenant)
 
     def read_again(self) -> Setups:
         """The setups that the fixtures describe now. Raises FixtureError.
@@ -186,6 +178,9 @@ class Service:
                 self._disposal.take(dropped)
             self.keeper.touched(tenant)
         return kept
+
+    def _unload(self, tenant: Tenant) -> None:
+        self.keeper.unload(tenant)
 
     def _first(self, name: str) -> Setup:
         return self._setups.first(name)

@@ -23,6 +23,7 @@ from mockserver.settings.table import SettingError, table
 from mockserver.testing.handle.case import case_of
 from mockserver.testing.handle.contract_check import ContractBrokenError, report
 from mockserver.testing.handle.talon import Talon, done
+from mockserver.testing.handle.variables import ADMIN_TOKEN
 from mockserver.testing.run.tally import Tally
 from mockserver.testing.serving.accounts import call
 from mockserver.testing.serving.mock_server import MockServer
@@ -73,7 +74,8 @@ def run(names: Sequence[str], wants_report: bool, command: Sequence[str], **give
             variables = talon.environment(**dict(_pair(name) for name in names))
         except ValueError as error:
             raise click.UsageError(f"--env: {error}") from None
-        status = _status(command, {**environment(), **variables})
+        token = {ADMIN_TOKEN: named["admin_token"]} if named.get("admin_token") else {}
+        status = _status(command, {**environment(), **variables, **token})
         told = _verdict(server, wants_report=wants_report)
     finally:
         server.stop()

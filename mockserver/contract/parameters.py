@@ -159,6 +159,8 @@ class ParameterReader:
                 if text is None:
                     continue
                 try:
+                    if place is Place.HEADER and not text.isprintable():
+                        raise parameter.wrong("format", "must be printable text", text)
                     values[parameter.name] = parameter.read(text)
                 except ContractError as error:
                     problems.extend(error.problems)

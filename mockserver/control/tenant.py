@@ -45,6 +45,8 @@ class Tenant:
         """Streams that are read."""
         self.opened_by_use = True
         """Whether a request opened it, and not a call of the control plane."""
+        self.touched = False
+        """Whether a call of the control plane may have changed it."""
         self.document: Json | None = None
         """What it was opened with, where a call of the control plane said so."""
         self._begin_stubs(setup)
@@ -55,6 +57,11 @@ class Tenant:
         """Whether the account answers everything itself, at once."""
         # Asked for every request: three attributes, and no call.
         return not (self.stubs.listed or self.conduct.bends or self.gates.inside)
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether nobody would miss it: no request and no call has left anything in it."""
+        return self.account.as_set_up and self.opened_by_use and not self.touched
 
     @property
     def broken_ever(self) -> int:
@@ -70,6 +77,7 @@ class Tenant:
         dropped: list[Iterator[None]] = []
         if wanted.issuperset(PARTS):
             self.stubs.forget_saved()
+            self.touched = False
         if "data" in wanted:
             dropped.append(self._begin_data(self.setup).dissolve())
         if "mappings" in wanted:

@@ -21,6 +21,7 @@ class Held:
         self.name = name
         self.busy = 0
         self.broken_ever = 0
+        self.holds_nothing = False
 
 
 def accounts(limit: int, opened: list[str] | None = None) -> Accounts[Held]:
@@ -29,7 +30,7 @@ def accounts(limit: int, opened: list[str] | None = None) -> Accounts[Held]:
             opened.append(name)
         return Held(name)
 
-    return Accounts(open_account, limit, lambda *_: None)
+    return Accounts(open_account, limit)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """What is written in accounts, on every store: the same answers, and what a restart gives back."""
 
+import asyncio
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockserver.account.stores.store import StoreError
 from tests.conftest import Server, item
 from tests.keeping.conftest import Life
+from tests.server.wire import answers, talk
 
 Json = dict[str, Any]
 
@@ -190,18 +194,41 @@ async def test_another_population_does_not_mix_with_what_was_written(
         await server.call("GET", "/v1/customer_profiles/customer-11/inventory", status=404)
 
 
-async def test_accounts_that_are_let_go_are_not_kept(life: Life, sqlite_url: str) -> None:
+async def test_accounts_beyond_the_limit_rest_in_the_store(life: Life, sqlite_url: str) -> None:
     async with life(sqlite_url, max_accounts=2) as server:
         for name in ("a", "b", "c"):
-            await server.put_session("s", {"profileId": "x"}, key=f"{name}.k")
-    async with life(sqlite_url, max_accounts=10) as server:
-        accounts = (await server.call("GET", "/__admin/accounts"))["accounts"]
-        assert {row["name"] for row in accounts} == {"b", "c", "default"}
+            await server.put_session("s", {"profileId": name}, key=f"{name}.k")
+        listed = await server.call("GET", "/__admin/accounts?account=c")
+        assert [row["name"] for row in listed["accounts"]] == ["b", "c"]
+        assert listed["resting"] == ["a"]
+        assert (await server.session("s", key="a.k"))["profileId"] == "a"
+        await server.put_session("t", {"profileId": "a"}, key="a.k")
+        await server.call("POST", "/__admin/accounts?account=c", {"name": "b"}, status=409)
+    async with life(sqlite_url, max_accounts=1) as server:
+        for name in ("a", "b", "c"):
+            assert (await server.session("s", key=f"{name}.k"))["profileId"] == name
+        assert await server.session("t", key="a.k")
+        await server.call("DELETE", "/__admin/accounts/a")
+        await server.call("GET", "/v2/customer_sessions/s", key="a.k", status=404)
+    async with life(sqlite_url) as server:
+        await server.call("GET", "/v2/customer_sessions/s", key="a.k", status=404)
+        assert await server.session("s", key="b.k")
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+async def test_requests_that_leave_nothing_cost_nobody_an_account(
+    life: Life, sqlite_url: str, store: str
+) -> None:
+    async with life(sqlite_url if store == "sqlite" else store, max_accounts=5) as server:
+        await server.put_session("s", {"profileId": "x"}, key="team.k")
+        for number in range(20):
+            await server.call("GET", "/v2/authping", key=f"noise-{number}.k", status=204)
+        assert await server.session("s", key="team.k")
+        listed = await server.call("GET", "/__admin/accounts?account=team")
+        assert len(listed["accounts"]) == 5
 
 
 async def test_many_at_once_are_kept(life: Life, sqlite_url: str) -> None:
-    import asyncio
-
     async with life(sqlite_url) as server:
         calls = [
             server.put_session(f"s-{n}", {"profileId": f"p-{n % 7}"}, key=f"shop-{n % 3}.k")
@@ -280,3 +307,136 @@ async def test_a_fault_in_the_store_undoes_and_lets_nobody_wait(
         assert await server.session("first")
         assert await server.session("second")
         await server.call("GET", "/v2/customer_sessions/lost", status=404)
+
+
+async def test_bytes_that_are_no_text_are_refused_where_they_would_be_kept(
+    life: Life, sqlite_url: str
+) -> None:
+    async with life(sqlite_url) as server:
+        await server.put_session("a", {"profileId": "x", "cartItems": [item()], "state": "closed"})
+        url = str(server.client.make_url("/v2/customer_sessions/a/returns"))
+        body = b'{"return":{"returnedCartItems":[{"position":0}]}}'
+        head = f"POST {url} HTTP/1.1\r\nHost: x\r\nAuthorization: ApiKey-v1 k\r\n".encode()
+        head += b"Idempotency-Key: \xff\r\nConnection: close\r\n"
+        (answer,) = answers(
+            await talk(server, head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        )
+        assert answer.status == 400
+        assert b"Idempotency-Key must be printable text" in answer.body
+
+
+@pytest.mark.parametrize("to", ["9000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])
+async def test_a_clock_at_its_end_is_kept(life: Life, sqlite_url: str, to: str) -> None:
+    async with life(sqlite_url) as server:
+        await server.call("POST", "/__admin/clock/set", {"now": to})
+        server.clock.advance(days=-1 if to.startswith("1970") else 1)
+    async with life(sqlite_url) as server:
+        assert (await server.call("GET", "/__admin/clock"))["now"][:4] in {"9000", "1970", "1969"}
+
+
+async def test_a_clock_that_was_let_go_stays_so(
+    life: Life, sqlite_url: str, tmp_path: Path
+) -> None:
+    fixtures = tmp_path / "clock.json"
+    for frozen in (True, False):
+        clock = {"now": "2026-11-27T08:00:00Z", "frozen": frozen}
+        fixtures.write_text(json.dumps({"version": 1, "clock": clock}))
+        async with life(sqlite_url, fixtures=str(fixtures)) as server:
+            await server.call("POST", "/__admin/clock/release")
+        async with life(sqlite_url, fixtures=str(fixtures)) as server:
+            assert (await server.call("GET", "/__admin/clock"))["offsetSeconds"] == 0
+            await server.call("POST", "/__admin/reset")
+
+
+async def test_persistent_stubs_have_all_their_times_again_at_a_reset(
+    life: Life, sqlite_url: str
+) -> None:
+    async with life(sqlite_url, max_store_bytes=150_000) as server:
+        for path, times in (("/a", 3), ("/b", 1)):
+            stub = {"request": {"urlPath": path}, "response": {"status": 201}}
+            stub |= {"times": times, "persistent": True}
+            await server.call("POST", "/__admin/mappings", stub, status=201)
+        await server.call("POST", "/__admin/mappings/save")
+        await server.call("GET", "/a", status=201)
+        await server.call("GET", "/b", status=201)
+        # What is undone is not doubled.
+        items = [item(name="x" * 900) for _ in range(200)]
+        await server.put_session("large", {"cartItems": items}, status=507)
+        assert (await server.call("GET", "/__admin/mappings"))["meta"]["total"] == 1
+    async with life(sqlite_url) as server:
+        await server.call("POST", "/__admin/mappings/reset")
+        listed = (await server.call("GET", "/__admin/mappings"))["mappings"]
+        assert sorted(stub["times"] for stub in listed) == [1, 3]
+
+
+async def test_a_stub_whose_file_has_gone_is_left_out(
+    life: Life, sqlite_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "fixtures"
+    folder.mkdir()
+    (folder / "base.yaml").write_text("version: 1\n")
+    (folder / "body.txt").write_text("hello")
+    async with life(sqlite_url, fixtures=str(folder)) as server:
+        for path, response in (("/a", {"bodyFileName": "body.txt"}), ("/b", {"status": 201})):
+            stub = {"request": {"urlPath": path}, "response": response}
+            await server.call("POST", "/__admin/mappings", stub, status=201)
+    (folder / "body.txt").unlink()
+    async with life(sqlite_url, fixtures=str(folder)) as server:
+        await server.call("GET", "/b", status=201)
+        assert (await server.call("GET", "/__admin/mappings"))["meta"]["total"] == 1
+
+
+async def test_an_account_that_is_deleted_and_used_again_is_another_one(
+    life: Life, sqlite_url: str
+) -> None:
+    """However close together it happens, and whatever answers late."""
+    slow = {"request": {"urlPath": "/slow"}, "response": {"fixedDelayMilliseconds": 300}}
+    large = {"cartItems": [item(name="x" * 500) for _ in range(900)]}
+    async with life(sqlite_url) as server:
+        for number in range(5):
+            name = f"x{number}"
+            at = f"?account={name}"
+            await server.call("POST", f"/__admin/mappings{at}", slow, status=201)
+            await server.call("POST", f"/__admin/clock/freeze{at}", {"now": "2030-01-01T00:00:00Z"})
+            late = asyncio.ensure_future(server.send("GET", "/slow", key=f"{name}.k"))
+            await asyncio.gather(
+                server.put_session(f"large-{number}", large),
+                server.call("DELETE", f"/__admin/accounts/{name}", status=None),
+                server.put_session("s", {"profileId": "new"}, key=f"{name}.k"),
+            )
+            await server.put_session("t", {"profileId": "new"}, key=f"{name}.k")
+            await late
+        before = [await state(server, f"x{number}") for number in range(5)]
+    async with life(sqlite_url) as server:
+        for number in range(5):
+            assert await state(server, f"x{number}") == before[number]
+            assert (await server.session("t", key=f"x{number}.k"))["profileId"] == "new"
+
+
+async def test_a_full_store_does_not_hold_up_the_end(life: Life, sqlite_url: str) -> None:
+    large = {"attributes": {}, "cartItems": [item(name="x" * 900) for _ in range(200)]}
+    async with asyncio.timeout(10):
+        async with life(sqlite_url, max_store_bytes=60_000, max_accounts=2) as server:
+            await server.put_session("s", {"profileId": "x"}, key="a.k")
+            for name in ("b", "c"):
+                await server.put_session("s", large, key=f"{name}.k", status=507)
+            await server.call("DELETE", "/__admin/accounts/a", status=None)
+    async with life(sqlite_url) as server:
+        await server.call("GET", "/v2/customer_sessions/s", key="b.k", status=404)
+
+
+@pytest.mark.parametrize(
+    "broken", ["update accounts set head = x'7b'", "update entries set value = x'5b'"]
+)
+async def test_content_that_is_damaged_is_told(
+    life: Life, sqlite_url: str, tmp_path: Path, broken: str
+) -> None:
+    async with life(sqlite_url) as server:
+        await server.put_session("s", {"profileId": "x"})
+    db = sqlite3.connect(tmp_path / "kept.db")
+    db.execute(broken)
+    db.commit()
+    db.close()
+    with pytest.raises(StoreError, match="the account 'default' is damaged"):
+        async with life(sqlite_url):
+            pass

@@ -45,7 +45,7 @@ def test_what_is_committed_is_there_for_the_next(store: SqliteStore, path: Path)
     again = SqliteStore(str(path))
     assert kept(again) == {"a": "1", "b": "4", "c": "5"}
     assert kept(again, "other") == {"a": "3"}
-    assert {stored.account for stored in again.load()} == {"shop", "other"}
+    assert {stored.account for stored in again.heads()} == {"shop", "other"}
     again.close()
 
 
@@ -178,7 +178,7 @@ def test_a_store_where_there_is_no_folder(tmp_path: Path) -> None:
 def test_an_empty_file_is_a_new_store(path: Path) -> None:
     path.touch()
     store = SqliteStore(str(path))
-    assert list(store.load()) == []
+    assert list(store.heads()) == []
     store.close()
     header = path.read_bytes()[:100]
     assert int.from_bytes(header[68:72], "big") == APPLICATION_ID

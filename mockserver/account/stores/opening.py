@@ -17,8 +17,11 @@ class MemoryStore:
 
     durable = False
 
-    def load(self, account: str | None = None) -> Iterator[Stored]:
+    def load(self, account: str) -> Iterator[Stored]:
         del account
+        return iter(())
+
+    def heads(self) -> Iterator[Stored]:
         return iter(())
 
     def put(self, updates: Sequence[Update]) -> None:

@@ -27,21 +27,28 @@ class SqliteStore(Store):
             pages = max(1, max_bytes // _PAGE)
             self._db.execute(f"PRAGMA max_page_count = {pages}")
 
-    def load(self, account: str | None = None) -> Iterator[Stored]:
-        chosen, values = "", ()
-        if account is not None:
-            chosen, values = " WHERE name = ?", (_name(account),)  # type: ignore[assignment]
+    def load(self, account: str) -> Iterator[Stored]:
         try:
-            rows = self._db.execute(f"SELECT id, name, head FROM accounts{chosen}", values)  # noqa: S608
-            for number, name, head in rows.fetchall():
-                found = self._db.execute(
-                    "SELECT kind, key, value FROM entries WHERE account = ? ORDER BY rowid",
-                    (number,),
-                )
-                entries = [Entry(*row) for row in found]
-                yield Stored(name.decode("utf-8", "surrogateescape"), head, entries)
+            row = self._db.execute(
+                "SELECT id, head FROM accounts WHERE name = ?", (_name(account),)
+            ).fetchone()
+            if row is None:
+                return
+            found = self._db.execute(
+                "SELECT kind, key, value FROM entries WHERE account = ? ORDER BY rowid", row[:1]
+            )
+            entries = [Entry(*entry) for entry in found]
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: cannot be read: {error}") from None
+            raise self._unread(error) from None
+        yield Stored(account, row[1], entries)
+
+    def heads(self) -> Iterator[Stored]:
+        try:
+            rows = self._db.execute("SELECT name, head FROM accounts").fetchall()
+        except sqlite3.Error as error:
+            raise self._unread(error) from None
+        for name, head in rows:
+            yield Stored(name.decode("utf-8", "surrogateescape"), head, ())
 
     def put(self, updates: Sequence[Update]) -> None:
         try:
@@ -94,6 +101,9 @@ class SqliteStore(Store):
                 "ON CONFLICT (account, kind, key) DO UPDATE SET value = excluded.value",
                 kept,
             )
+
+    def _unread(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(f"{self._path}: cannot be read: {error}")
 
     def _full(self, error: sqlite3.Error) -> StoreError:
         return StoreError(f"{self._path}: cannot be written: {error}")

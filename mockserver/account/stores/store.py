@@ -47,8 +47,11 @@ class Store(Protocol):
     durable: bool
     """Whether anything is kept at all."""
 
-    def load(self, account: str | None = None) -> Iterator[Stored]:
-        """The accounts that are kept, or the one that is named. Raises StoreError."""
+    def load(self, account: str) -> Iterator[Stored]:
+        """What is kept of an account: one, or none. Raises StoreError."""
+
+    def heads(self) -> Iterator[Stored]:
+        """The accounts that are kept, without their entries. Raises StoreError."""
 
     def put(self, updates: Sequence[Update]) -> None:
         """Have these updates in the next commit; does not wait for the disk. Raises StoreError."""

@@ -13,6 +13,7 @@ from mockserver.api.call import Answer
 from mockserver.contract.operations import Operation
 from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
+from mockserver.control.keeping.keeper import Keeper
 from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
 from mockserver.state import Json
@@ -59,6 +60,9 @@ class AdminMeans(Protocol):
 
     @property
     def open_with(self) -> Callable[[str, Setup, Json], Tenant]: ...
+
+    @property
+    def keeper(self) -> Keeper: ...
 
     @property
     def let_go(self) -> Callable[[Iterator[None]], None]: ...

@@ -84,6 +84,8 @@ class Said(NamedTuple):
     status: int
     body: bytes
     headers: Mapping[str, str]
+    account: str = ""
+    """The one that it is about, where it is about one."""
 
 
 class Document(NamedTuple):
@@ -131,12 +133,12 @@ class AdminDoor:
         allowed = {} if origin is None else self._guard.cors.headers(origin)
         headers: Mapping[str, str] = request.headers
         try:
-            self._guard.check(request, _path(target))
+            by_token = self._guard.check(request, _path(target))
         except AdminError as error:
             said = self._refused(error, method, target)
             return respond(said.status, said.body, {**_JSON, **said.headers, **allowed})
-        if self._guard.token:
-            # It may be the token of this door, which names no account.
+        if by_token:
+            # It is the token of this door, and names no account.
             headers = CIMultiDict(request.headers)
             headers.pop("Authorization", None)
         if method == "GET" and _path(target) == _EVENTS:
@@ -149,18 +151,18 @@ class AdminDoor:
                 fault = error
         base_url = f"{request.scheme}://{request.host}"
         said = self.ask(method, target, fault or body, headers=headers, base_url=base_url)
-        if self._lent.keeper.durable and method not in {"GET", "HEAD"}:
-            said = await self._kept(said, method, target)
+        while self._lent.keeper.is_saving(said.account):
+            try:
+                await self._lent.keeper.kept(said.account)
+                break
+            except StoreError as error:
+                if method in {"GET", "HEAD"}:
+                    # What was shown has been undone.
+                    said = self.ask(method, target, body, headers=headers, base_url=base_url)
+                    continue
+                details = f"{UNSAVED.message}: {error}"
+                said = self._refused(refused(UNSAVED.status, "store", details), method, target)
         return respond(said.status, said.body, {**_JSON, **said.headers, **allowed})
-
-    async def _kept(self, said: Said, method: str, target: str) -> Said:
-        """What is answered as soon as all that it may rest on is kept."""
-        try:
-            await self._lent.keeper.all_kept()
-        except StoreError as error:
-            details = f"{UNSAVED.message}: {error}"
-            return self._refused(refused(UNSAVED.status, "store", details), method, target)
-        return said
 
     async def _streamed(
         self,
@@ -209,6 +211,8 @@ class AdminDoor:
                 raise body
             value = self._body(operation, body) if _may_have_body(method) else {}
             tenant = self._lent.accounts.get(name)
+            writes = method not in {"GET", "HEAD"}
+            tenant.touched = tenant.touched or writes
             call = AdminCall(
                 operation,
                 self._lent,
@@ -218,12 +222,12 @@ class AdminDoor:
                 base_url=base_url,
             )
             answer, status = self._handlers[operation_id](call)
-            if method not in {"GET", "HEAD"} and tenant.name in self._lent.accounts:
+            if writes:
                 self._lent.keeper.touched(tenant)
             # Clients read JSON of every answer.
             answer = {} if answer is None else answer
             text = answer if isinstance(answer, bytes) else orjson.dumps(answer)
-            said = Said(status, text, {})
+            said = Said(status, text, {}, name)
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
             said = self._refused(error, method, target)
         if self._log is not None:

@@ -30,13 +30,18 @@ class Guard(NamedTuple):
     cors: Cors
     hosts: frozenset[str]
 
-    def check(self, request: web.BaseRequest, path: str) -> None:
-        """Raise AdminError for a call that may not be made."""
+    def check(self, request: web.BaseRequest, path: str) -> bool:
+        """Raise AdminError for a call that may not be made.
+
+        Gives whether its Authorization is the token, and so none of an account.
+        """
         if path in _OPEN:
-            return
+            return False
         headers = request.headers
+        by_header = TOKEN_HEADER in headers
         if self.token:
-            said = headers.get(TOKEN_HEADER) or _bearer(headers.get("Authorization", ""))
+            bearer = _bearer(headers.get("Authorization", ""))
+            said = headers[TOKEN_HEADER] if by_header else bearer
             if not hmac.compare_digest(said.encode("utf-8", "replace"), self.token.encode()):
                 details = f"the token is wanted, as Authorization: Bearer or as {TOKEN_HEADER}"
                 raise _denied(401, "token", details)
@@ -57,6 +62,7 @@ class Guard(NamedTuple):
             request.method == "GET" and headers.get("Sec-Fetch-Mode") == "navigate"
         ):
             raise _denied(403, "origin", "pages of other sites may not call this")
+        return bool(self.token) and not by_header
 
     def _knows(self, name: str) -> bool:
         """Whether a name cannot be that of a page elsewhere."""

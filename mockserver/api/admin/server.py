@@ -97,8 +97,15 @@ def list_assumptions(call: AdminCall) -> Answer:
 def list_accounts(call: AdminCall) -> Answer:
     """listAccounts."""
     rows = [_summary(call, tenant) for tenant in call.means.accounts]
-    forgotten = call.means.accounts.broken_forgotten
-    return Answer({"accounts": rows, "brokenForgotten": forgotten, "meta": {"total": len(rows)}})
+    resting = sorted(name for name in call.means.keeper.names if name not in call.means.accounts)
+    return Answer(
+        {
+            "accounts": rows,
+            "resting": resting,
+            "brokenForgotten": call.means.accounts.broken_forgotten,
+            "meta": {"total": len(rows)},
+        }
+    )
 
 
 def get_account(call: AdminCall) -> Answer:
@@ -110,7 +117,7 @@ def create_account(call: AdminCall) -> Answer:
     """createAccount: set up as the others, but for what the body says."""
     body: Json = call.body
     name = body.get("name") or _free_name(call)
-    if name in call.means.accounts:
+    if _is_there(call, name):
         raise refused(409, "uniqueItems", f"there is an account {name!r} already", "/name")
     document = {key: value for key, value in body.items() if key != "name"}
     setup = call.means.reader.read(document, call.means.first_setup(name))
@@ -125,6 +132,7 @@ def delete_account(call: AdminCall) -> Answer:
     """deleteAccount: requests under way in it end as if it were there."""
     tenant = _existing(call)
     call.means.accounts.drop(tenant.name, judged=call.parameters["judged"])
+    call.means.keeper.forget(tenant)
     for dropped in tenant.reset():
         call.means.let_go(dropped)
     tenant.pauses.close()
@@ -134,15 +142,19 @@ def delete_account(call: AdminCall) -> Answer:
 
 def _existing(call: AdminCall) -> Tenant:
     name = call.parameters["name"]
-    if name not in call.means.accounts:
+    if not _is_there(call, name):
         raise refused(404, "account", f"no account {name!r} is open")
     return call.means.accounts.get(name)
 
 
 def _free_name(call: AdminCall) -> str:
-    while (name := f"account-{secrets.token_hex(4)}") in call.means.accounts:
+    while _is_there(call, name := f"account-{secrets.token_hex(4)}"):
         pass
     return name
+
+
+def _is_there(call: AdminCall, name: str) -> bool:
+    return name in call.means.accounts or name in call.means.keeper.names
 
 
 def _summary(call: AdminCall, tenant: Tenant) -> Json:

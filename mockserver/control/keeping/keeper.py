@@ -7,7 +7,7 @@ cannot be kept is undone, and whatever was built on it.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
@@ -64,6 +64,10 @@ class Keeper:
         self._stale: set[str] = set()
         """Accounts whose head may not be what was kept last."""
         self._thread: ThreadPoolExecutor | None = None
+        self._stored: dict[str, None] = {}
+        """Accounts of which the store has anything."""
+        self._owed: set[str] = set()
+        """Accounts that are gone for good, and in the store until the next commit."""
 
     @property
     def durable(self) -> bool:
@@ -74,9 +78,25 @@ class Keeper:
         """Bytes that the store takes."""
         return self._store.size()
 
-    def load(self) -> list[Stored]:
-        """The accounts that are kept, the one unused for longest first. Raises StoreError."""
-        return sorted(self._store.load(), key=used)
+    def load(self) -> list[str]:
+        """The names of the accounts that are kept, the one unused for longest first.
+
+        Raises StoreError.
+        """
+        heads = sorted(self._store.heads(), key=used)
+        self._turn = max((used(stored) for stored in heads), default=0)
+        self._stored = dict.fromkeys(stored.account for stored in heads)
+        self._owed.clear()
+        return list(self._stored)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Those of the accounts that are kept."""
+        return self._stored.keys()
+
+    def stored(self, name: str) -> Stored | None:
+        """What is kept of an account, if anything is. Raises StoreError."""
+        return next(iter(self._store.load(name)), None) if name in self._stored else None
 
     def watch(self, tenant: Tenant, stored: Stored | None = None) -> None:
         """Keep an account from now on; ``stored`` is what is kept of it already.
@@ -87,11 +107,11 @@ class Keeper:
             return
         if stored is not None:
             self._restore(tenant, stored)
-            self._turn = max(self._turn, used(stored))
         self._renew(tenant, stored)
 
     def _renew(self, tenant: Tenant, stored: Stored | None) -> None:
         has_data = stored is not None and bool(stored.entries)
+        self._heads.pop(tenant.name, None)
         tenant.account.changes = Changes(partial(self._wrote, tenant), stored=has_data)
 
     def touched(self, tenant: Tenant) -> None:
@@ -101,15 +121,26 @@ class Keeper:
             self._wrote(tenant)
 
     def _wrote(self, tenant: Tenant) -> None:
-        if not self._restoring:
+        # Of an account that was let go there may still come a late answer.
+        if not self._restoring and tenant.account.changes is not None:
             self._next.tenants[tenant.name] = tenant
             self._schedule()
 
-    def forget(self, name: str) -> None:
-        """An account was let go."""
-        if self.durable and not self._restoring:
-            self._next.tenants[name] = None
+    def forget(self, tenant: Tenant) -> None:
+        """An account is gone for good."""
+        self.unload(tenant)
+        if self.durable:
+            # Whoever uses its name before the commit has a new one.
+            if self._stored.pop(tenant.name, tenant) is None:
+                self._owed.add(tenant.name)
+            self._next.tenants[tenant.name] = None
             self._schedule()
+
+    def unload(self, tenant: Tenant) -> None:
+        """An account is let go from memory; what is kept of it stays."""
+        tenant.account.changes = None
+        self._heads.pop(tenant.name, None)
+        self._stale.discard(tenant.name)
 
     def is_saving(self, name: str) -> bool:
         """Whether something of an account is not kept yet."""
@@ -128,22 +159,18 @@ class Keeper:
         if fault is not None:
             raise fault
 
-    async def all_kept(self) -> None:
-        """Wait until all is kept that was written in any account so far. Raises StoreError."""
-        batch = self._next if self._next.tenants else self._under_way
-        fault = await asyncio.shield(batch.result()) if batch is not None else None
-        if fault is not None:
-            raise fault
-
     async def close(self) -> None:
         """Keep what is not kept yet, and close the store."""
-        while (
-            batch := self._under_way or (self._next if self._next.tenants else None)
-        ) is not None:
-            await asyncio.shield(batch.result())
+        while (batch := self._unfinished) is not None:
+            if await asyncio.shield(batch.result()) is not None:
+                break  # a disk that is full must not hold up the end
         if self._thread is not None:
             self._thread.shutdown()
         self._store.close()
+
+    @property
+    def _unfinished(self) -> _Batch | None:
+        return self._under_way or (self._next if self._next.tenants else None)
 
     def _schedule(self) -> None:
         if self._scheduled or self._under_way is not None:
@@ -172,6 +199,7 @@ class Keeper:
         except Exception as error:  # noqa: BLE001 - whoever waits has to be told, whatever it is
             self._failed(batch, _store_error(error))
             return
+        self._note(changed)
         if not changed or loop is None:
             batch.end(None)
             return
@@ -196,21 +224,24 @@ class Keeper:
     def _failed(self, batch: _Batch, error: StoreError) -> None:
         """Undo what could not be kept, and all that was written since: it may build on it."""
         since, self._next = self._next, _Batch()
-        self._store.undo()
-        for name, tenant in (batch.tenants | since.tenants).items():
-            if tenant is None:
-                self._next.tenants[name] = None  # it goes with the next commit
-            else:
-                self._undo(tenant)
         _LOG.error("what was written is undone: %s", error)
-        batch.end(error)
-        since.end(error)
+        try:
+            self._store.undo()
+            self.load()
+            for tenant in (batch.tenants | since.tenants).values():
+                # One that was let go for good is in the store still, and back when it is used.
+                if tenant is not None and tenant.account.changes is not None:
+                    self._undo(tenant)
+        except Exception:  # noqa: BLE001 - whoever waits is told, whatever else fails
+            _LOG.exception("what could not be kept cannot be undone")
+        finally:
+            batch.end(error)
+            since.end(error)
 
     def _undo(self, tenant: Tenant) -> None:
-        self._heads.pop(tenant.name, None)
-        stored = None
+        """Have an account be as it is kept, or as at its beginning."""
         try:
-            stored = next(iter(self._store.load(tenant.name)), None)
+            stored = self.stored(tenant.name)
             if stored is None and tenant.document is not None:
                 self._drop(tenant.name)
                 return
@@ -219,11 +250,16 @@ class Keeper:
             else:
                 self._restoring = True
                 tenant.put_back()
-        except StoreError:
-            _LOG.exception("the account %r cannot be put back", tenant.name)
         finally:
             self._restoring = False
         self._renew(tenant, stored)
+
+    def _note(self, updates: Iterable[Update]) -> None:
+        for update in updates:
+            self._owed.discard(update.account)
+            self._stored.pop(update.account, None)
+            if update.head is not None:
+                self._stored[update.account] = None
 
     def _restore(self, tenant: Tenant, stored: Stored) -> None:
         self._restoring = True
@@ -234,10 +270,10 @@ class Keeper:
 
     def _update(self, name: str, tenant: Tenant | None) -> Update | None:
         """What the store is told of an account, if that is anything."""
-        if tenant is None or tenant.account.changes is None:
-            self._heads.pop(name, None)
-            self._stale.discard(name)
+        if tenant is None:
             return Update(name, None, whole=True, entries=())
+        if tenant.account.changes is None:
+            return None  # it was let go since
         changes = tenant.account.changes
         whole = changes.whole
         entries = list(changes.take(tenant.account.written))
@@ -248,8 +284,8 @@ class Keeper:
         if not entries and head == before:
             return None
         if not head:
-            self._heads[name] = head
-            return Update(name, None, whole=True, entries=())
+            is_there = name in self._stored or name in self._owed
+            return Update(name, None, whole=True, entries=()) if is_there else None
         return Update(name, written_head(head, self._turn), whole=whole, entries=entries)
 
 

@@ -3,27 +3,32 @@
 A part that nobody changed since the account was set up is not kept: the fixtures say it.
 """
 
-from collections.abc import Callable
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from mockserver.account.account import empty_overlay
+from mockserver.account.clock import EARLIEST, LATEST
 from mockserver.account.fixture import written_fixture
 from mockserver.account.stores.entries import read_overlay
 from mockserver.account.stores.store import Stored, StoreError
 from mockserver.contract.problems import ContractError
 from mockserver.control.setup.setup import Setup, SetupReader
+from mockserver.control.stubs.stubs import Stub
 from mockserver.control.tenant import Tenant
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Json
 
-if TYPE_CHECKING:
-    from mockserver.control.stubs.stubs import Stub
-
+_LOG = logging.getLogger("mockserver")
 _USED = "used"
 """When an account was used last, as a number that grows."""
+
+_STUB = re.compile(r"/mappings/(\d+)(/|$)")
 
 
 def head_of(tenant: Tenant) -> Json:
@@ -38,40 +43,38 @@ def head_of(tenant: Tenant) -> Json:
         if tenant.account.fixture is not setup.fixture:
             head["data"] |= written_fixture(tenant.account.fixture)
     head |= _changed("mappings", _shown(tenant.stubs.listed), _shown(setup.stubs))
-    head |= _changed("savedMappings", _shown(tenant.stubs.saved), [])
+    # Those that a reset begins with have all their times.
+    head |= _changed("savedMappings", [dict(stub.value) for stub in tenant.stubs.saved], [])
     head |= _changed("scenarios", tenant.stubs.moved_scenarios(), dict(setup.scenarios or {}))
     head |= _changed("settings", tenant.conduct.shown(), setup.conduct.fresh().shown())
     head |= _changed("clock", _clock_of(tenant), _clock_of_setup(setup))
     return head
 
 
-def restore(
-    tenant: Tenant,
-    stored: Stored,
-    reader: SetupReader,
-) -> None:
+def restore(tenant: Tenant, stored: Stored, reader: SetupReader) -> None:
     """Have an account be as it is kept. Raises StoreError for what cannot be read any more."""
-    head: dict[str, Any] = orjson.loads(stored.head)
-    parts: Json = {
-        word: head[word] for word in ("mappings", "scenarios", "settings") if word in head
-    }
-    data: Json | None = head.get("data")
-    try:
-        now = reader.read({**parts, **(data or {})}, tenant.setup)
+    with _readable(stored.account):
+        head: dict[str, Any] = orjson.loads(stored.head)
+        parts: Json = {
+            word: head[word] for word in ("mappings", "scenarios", "settings") if word in head
+        }
+        data: Json | None = head.get("data")
+        now = _read(reader, {**parts, **(data or {})}, tenant.setup, stored.account)
         saved = [reader.stub(value) for value in head.get("savedMappings", ())]
-    except ContractError as error:
-        faults = "; ".join(f"{problem.place}: {problem.details}" for problem in error.problems)
-        raise StoreError(f"the account {stored.account!r} cannot be read: {faults}") from None
-    tenant.take(now)
-    tenant.stubs.saved = tuple(saved)
-    tenant.opened_by_use = head.get("openedByUse", True)
-    if data is not None:
-        overlay = read_overlay(stored.entries, now.fixture, empty_overlay(now.invented))
-        tenant.account.begin(now.fixture, now.invented, overlay)
-        tenant.account.came(sum(len(entry.value or b"") for entry in stored.entries))
-    else:
-        tenant.reset(["data"])
-    _set_clock(tenant, head.get("clock"))
+        overlay = None
+        if data is not None:
+            overlay = read_overlay(stored.entries, now.fixture, empty_overlay(now.invented))
+        tenant.stubs.saved = ()  # they are among those listed
+        tenant.take(now)
+        tenant.stubs.saved = tuple(saved)
+        tenant.opened_by_use = head.get("openedByUse", True)
+        if overlay is not None:
+            tenant.account.begin(now.fixture, now.invented, overlay)
+            tenant.account.came(sum(len(entry.value or b"") for entry in stored.entries))
+        else:
+            tenant.reset(["data"])
+        if "clock" in head:
+            _set_clock(tenant, head["clock"])
 
 
 def setup_of(
@@ -81,21 +84,18 @@ def setup_of(
 
     Raises StoreError.
     """
-    document = orjson.loads(stored.head).get("setup")
-    setup = usual(stored.account)
-    if document is None:
-        return setup, None
-    try:
-        return reader.read(document, setup), document
-    except ContractError as error:
-        faults = "; ".join(f"{problem.place}: {problem.details}" for problem in error.problems)
-        message = f"the account {stored.account!r} cannot be set up: {faults}"
-        raise StoreError(message) from None
+    with _readable(stored.account):
+        document = orjson.loads(stored.head).get("setup")
+        setup = usual(stored.account)
+        if document is None:
+            return setup, None
+        return _read(reader, document, setup, stored.account), document
 
 
 def used(stored: Stored) -> int:
-    """When an account was used last, next to others."""
-    return int(orjson.loads(stored.head).get(_USED, 0))
+    """When an account was used last, next to others. Raises StoreError."""
+    with _readable(stored.account):
+        return int(orjson.loads(stored.head).get(_USED, 0))
 
 
 def written_head(head: Json, turn: int) -> bytes:
@@ -103,34 +103,68 @@ def written_head(head: Json, turn: int) -> bytes:
     return orjson.dumps({**head, _USED: turn})
 
 
+@contextmanager
+def _readable(account: str) -> Iterator[None]:
+    """Say of what is kept that it cannot be read, whatever is wrong with it."""
+    try:
+        yield
+    except ContractError as error:
+        faults = "; ".join(f"{problem.place}: {problem.details}" for problem in error.problems)
+        raise StoreError(f"the account {account!r} cannot be read: {faults}") from None
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        message = f"the account {account!r} is damaged ({error}); it was left as it is"
+        raise StoreError(message) from None
+
+
+def _read(reader: SetupReader, document: Json, usual: Setup, account: str) -> Setup:
+    """The setup of a document, without stubs that cannot be any more. Raises ContractError."""
+    try:
+        return reader.read(document, usual)
+    except ContractError as error:
+        places = [_STUB.match(problem.place) for problem in error.problems]
+        if not all(places):
+            raise
+        lost = {int(place[1]) for place in places if place is not None}
+        for problem in error.problems:
+            details = f"{problem.place}: {problem.details}"
+            _LOG.warning("a stub of the account %r is left out: %s", account, details)
+    stubs = [stub for number, stub in enumerate(document["mappings"]) if number not in lost]
+    return reader.read({**document, "mappings": stubs}, usual)
+
+
 def _changed(word: str, now: Any, first: Any) -> Json:
     return {} if now == first else {word: now}
 
 
-def _shown(stubs: "list[Stub] | tuple[Stub, ...]") -> list[Json]:
+def _shown(stubs: Iterable[Stub]) -> list[Json]:
     return [stub.shown() for stub in stubs]
 
 
-def _clock_of(tenant: Tenant) -> Json | None:
+def _clock_of(tenant: Tenant) -> Json:
+    """How a clock differs from the server's: not at all, by a span, or by standing still."""
     clock = tenant.account.clock
     if not clock.moved:
-        return None
+        return {}
     if clock.frozen:
         return {"frozen": write_date_time(clock.now())}
     return {"ahead": round(clock.offset.total_seconds(), 3)}
 
 
 def _clock_of_setup(setup: Setup) -> Json | None:
-    # A clock that runs on from a time is ahead by another span at every start.
-    return {"frozen": write_date_time(setup.now)} if setup.frozen and setup.now else None
+    """The same at the beginning; None where that is another at every start."""
+    if setup.now is None:
+        return None if setup.frozen else {}
+    return {"frozen": write_date_time(setup.now)} if setup.frozen else None
 
 
-def _set_clock(tenant: Tenant, kept: Json | None) -> None:
-    if kept is None:
-        return
+def _set_clock(tenant: Tenant, kept: Json) -> None:
     clock = tenant.account.clock
     clock.release()
     if "frozen" in kept:
         clock.freeze(parse_date_time(kept["frozen"]))
-    else:
-        clock.set(clock.now() + timedelta(seconds=kept["ahead"]))
+    elif kept:
+        try:
+            time = clock.now() + timedelta(seconds=kept["ahead"])
+        except OverflowError:
+            time = LATEST if kept["ahead"] > 0 else EARLIEST
+        clock.set(min(max(time, EARLIEST), LATEST))
