@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 DEFAULT = "default"
+LONGEST_NAME = 200
 
 
 def account_name(key: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from mockserver.account.account import Account
-from mockserver.account.accounts import DEFAULT, account_name
+from mockserver.account.accounts import DEFAULT, LONGEST_NAME, account_name
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.api.errors import UNAUTHORIZED, ApiError
 from mockserver.contract.operations import Credentials
@@ -64,14 +64,18 @@ def account_of(header: str | None) -> str:
     scheme, key = _parts(header or "")
     if scheme.lower() not in _SCHEMES:
         return DEFAULT
+    name = account_name(key)
+    if len(name) > LONGEST_NAME:
+        return DEFAULT  # nobody gets any further with it
     # Bytes that are no text are no name that an answer could say.
-    return account_name(key).encode("utf-8", "replace").decode()
+    return name.encode("utf-8", "replace").decode()
 
 
 def login_account(email: Any) -> str:
     """The account that a log-in is for: ``name+account@host`` names it."""
     local = email.partition("@")[0] if isinstance(email, str) else ""
-    return local.partition("+")[2] or DEFAULT
+    name = local.partition("+")[2]
+    return name if 0 < len(name) <= LONGEST_NAME else DEFAULT
 
 
 def _parts(header: str) -> tuple[str, str]:
@@ -90,6 +94,8 @@ def _credentials(header: str | None, wanted: Credentials) -> tuple[str, str]:
         raise _refused("the Authorization header has no scheme known here", wanted)
     if not key:
         raise _refused("the Authorization header has no key", wanted)
+    if len(account_name(key)) > LONGEST_NAME:
+        raise _refused(f"the name of an account has at most {LONGEST_NAME} characters", wanted)
     if api is not wanted:
         raise _refused(f"{scheme} is not for this operation", wanted)
     return scheme.lower(), key

@@ -50,7 +50,7 @@ class Cors:
             "Access-Control-Allow-Methods": _METHODS,
             "Access-Control-Max-Age": _REMEMBERED,
         }
-        if asked.isprintable() and asked:
+        if asked.isascii() and asked.isprintable() and asked:
             answer["Access-Control-Allow-Headers"] = asked
         if "Access-Control-Request-Private-Network" in headers:
             answer["Access-Control-Allow-Private-Network"] = "true"

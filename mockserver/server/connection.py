@@ -50,6 +50,7 @@ class Bounds:
     requests: int
     header_time: float
     body_time: float
+    write_time: float
     idle_time: float
 
 
@@ -60,14 +61,18 @@ class Connection(web.RequestHandler):
         "_close_after_answer",
         "_head_time",
         "_upgrading",
+        "_write_time",
         "body_by",
         "head_by",
         "requests",
+        "write_by",
     )
 
     def __init__(self, manager: "Server", bounds: Bounds, **options: Any) -> None:
         super().__init__(manager, **options)
         self._head_time = bounds.header_time
+        self._write_time = bounds.write_time
+        self.write_by = inf
         self._upgrading: StreamReader | None = None
         """The body of a request that asks for another protocol."""
         self._close_after_answer = False
@@ -82,13 +87,14 @@ class Connection(web.RequestHandler):
                 self._close_after_answer = True
             elif upgrading.is_eof():
                 self._upgrading = None
+        in_body = self.body_by != inf
         super().data_received(data)
         if self._messages:
             message, payload = self._messages[-1]
             if type(message) is RawRequestMessage and message.upgrade:
                 self._mind_upgrade(message, payload, data)
-        elif self.head_by == inf and self._current_request is None:
-            # A head begins to arrive, and nothing is being answered meanwhile.
+        elif data and not in_body and self.head_by == inf:
+            # A head begins to arrive.
             self.head_by = self._loop.time() + self._head_time
         if self._close_after_answer:
             self.close()
@@ -109,8 +115,24 @@ class Connection(web.RequestHandler):
     def late(self, now: float) -> str:
         """What should have arrived by now, or nothing."""
         if self.head_by < now:
-            return "head"
+            if self._current_request is None and not self._messages:
+                return "head"
+            self.head_by = now + self._head_time  # whoever waits for an answer may take time
         return "body" if self.body_by < now else ""
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.write_by = self._loop.time() + self._write_time
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.write_by = inf
+
+    def abandon(self) -> None:
+        """Give up a client that does not read its answer."""
+        if self.transport is not None:
+            # It need not be told: it does not read.
+            self.transport.abort()
 
     def arrived(self) -> None:
         """A body is complete."""
@@ -181,7 +203,7 @@ class Server(web.Server):
         self._running_loop = loop
         self._open: set[Connection] = set()
         # Late ones are looked for a few times while the shortest time passes.
-        self._period = min(1.0, bounds.header_time / 4, bounds.body_time / 4)
+        self._period = min(1.0, min(bounds.header_time, bounds.body_time, bounds.write_time) / 4)
         self._sweeping: asyncio.TimerHandle | None = None
 
     def __call__(self) -> Any:
@@ -218,6 +240,12 @@ class Server(web.Server):
         super().connection_lost(handler, exc)
         self._open.discard(handler)
 
+    def abandon_idle_readers(self) -> None:
+        """Give up the clients that leave their answers unread."""
+        for connection in list(self._open):
+            if connection.write_by != inf:
+                connection.abandon()
+
     def _request(
         self,
         message: RawRequestMessage,
@@ -248,7 +276,9 @@ class Server(web.Server):
         now = self._running_loop.time()
         for connection in list(self._open):
             what = connection.late(now)
-            if what:
+            if connection.write_by < now:
+                connection.abandon()
+            elif what:
                 connection.cut(what)
         self._sweeping = (
             self._running_loop.call_later(self._period, self._sweep) if self._open else None
@@ -270,8 +300,7 @@ class _Greeter(asyncio.Protocol):
 class _Refusal(asyncio.Protocol):
     """Tells a client that there are too many, and closes."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: Any) -> None:
         transport.write(_said(BUSY, "too many connections are open"))
         transport.close()
 

@@ -69,7 +69,9 @@ def _usual_head(status: int, second: int) -> bytes:
 def _written(headers: Mapping[str, str]) -> bytes:
     if headers is JSON_HEADERS:
         return _JSON_LINE
-    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("latin-1")
+    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode(
+        "latin-1", "replace"
+    )
 
 
 _JSON_LINE = b"Content-Type: application/json\r\n"

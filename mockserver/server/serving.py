@@ -4,6 +4,7 @@ A server listens before it has its data, and says so until it has them; when it 
 says so too, lets the requests under way go, and writes what is to be written.
 """
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -51,6 +52,7 @@ def bounds_of(settings: Settings) -> Bounds:
         requests=settings.max_connection_requests,
         header_time=settings.header_timeout,
         body_time=settings.body_timeout,
+        write_time=settings.write_timeout,
         idle_time=settings.keep_alive,
     )
 
@@ -63,6 +65,7 @@ class Listening:
         self._settings = settings
         self._server = Server(self._early, bounds_of(settings))
         self._served: Served | None = None
+        self._sockets: asyncio.Server | None = None
         self._runner = web.ServerRunner(
             self._server, handle_signals=False, shutdown_timeout=settings.grace
         )
@@ -75,15 +78,17 @@ class Listening:
         settings = self._settings
         tls = tls_context(settings)
         await self._runner.setup()
-        site: web.BaseSite = (
-            web.TCPSite(
-                self._runner, settings.host, settings.port, backlog=_BACKLOG, ssl_context=tls
-            )
-            if sock is None
-            else web.SockSite(self._runner, sock, backlog=_BACKLOG, ssl_context=tls)
+        # The sites of aiohttp would wait a minute for a client that never greets.
+        patience = {"ssl_handshake_timeout": settings.header_timeout} if tls is not None else {}
+        where: dict[str, Any] = {"sock": sock}
+        if sock is None:
+            where = {"host": settings.host or None, "port": settings.port}
+        loop: Any = asyncio.get_running_loop()
+        sockets: asyncio.Server = await loop.create_server(
+            self._server, **where, ssl=tls, backlog=_BACKLOG, **patience
         )
-        await site.start()
-        port: int = self._runner.addresses[0][1]
+        self._sockets = sockets
+        port: int = sockets.sockets[0].getsockname()[1]
         return port
 
     def serve(self, served: Served) -> None:
@@ -94,8 +99,11 @@ class Listening:
     async def close(self) -> None:
         """Take no more connections, let what is under way end, and write what is to be written."""
         served = self._served
+        if self._sockets is not None:
+            self._sockets.close()
         if served is not None:
             served.end()
+        self._server.abandon_idle_readers()
         await self._runner.cleanup()
         if served is not None:
             await served.close()

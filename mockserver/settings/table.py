@@ -158,8 +158,15 @@ class Settings:
         maximum=86_400,
         group=_BOUNDS,
     )
+    write_timeout: float = _setting(
+        30.0,
+        "Seconds that a client may leave its answer unread.",
+        minimum=0.1,
+        maximum=86_400,
+        group=_BOUNDS,
+    )
     keep_alive: float = _setting(
-        600.0,
+        120.0,
         "Seconds that a connection may be idle.",
         minimum=0.1,
         maximum=86_400,

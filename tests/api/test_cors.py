@@ -58,7 +58,10 @@ async def test_only_pages_that_are_named(start_server: StartServer, cors: tuple[
         assert answer.headers["Access-Control-Allow-Origin"] == origin
 
 
-async def test_headers_that_are_asked_for_are_named_only_where_they_can_be(server: Server) -> None:
-    asks = {**ASKS, "Access-Control-Request-Headers": "a\u00e9"}
+@pytest.mark.parametrize("asked", ["a\u00e9", "\u65e5\u672c", "a\tb"])
+async def test_headers_that_are_asked_for_are_named_only_where_they_can_be(
+    server: Server, asked: str
+) -> None:
+    asks = {**ASKS, "Access-Control-Request-Headers": asked}
     answer = await server.send("OPTIONS", "/v2/customer_sessions/s", headers=asks)
     assert answer.status == 204

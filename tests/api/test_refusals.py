@@ -319,3 +319,15 @@ async def test_an_id_is_utf_8(server: Server) -> None:
 async def test_health(server: Server) -> None:
     answer = await server.client.get("/v1/status/health")
     assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+
+
+async def test_the_name_of_an_account_has_a_length(server: Server) -> None:
+    await server.call("GET", "/v2/authping", key="n" * 200 + ".k", status=204)
+    answer = await server.send("GET", "/v2/authping", key="n" * 201 + ".k")
+    assert answer.status == 401
+    assert "at most 200 characters" in answer.headers["X-Mock-Hint"]
+    body = {"email": f"a+{'n' * 1000}@example.com", "password": "x"}
+    token = (await server.call("POST", "/v1/sessions", body, status=201))["token"]
+    assert token.startswith("default.")
+    names = [row["name"] for row in (await server.call("GET", "/__admin/accounts"))["accounts"]]
+    assert max(map(len, names)) == 200

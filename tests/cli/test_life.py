@@ -205,3 +205,35 @@ def test_the_last_answer_is_whole(start: Start) -> None:
             came += data
     assert came.endswith(CALM)
     assert running.end(signal.SIGINT)[0] == 0
+
+
+def test_too_many_connections_are_told(start: Start) -> None:
+    """On the event loop of the command, which is not that of the tests."""
+    running = start("--max-connections", "2", "--header-timeout", "0.3", "--write-timeout", "0.3")
+    kept = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(2)]
+    for sock in kept:
+        sock.sendall(b"GET /v1/status/health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert sock.recv(10_000).endswith(CALM)
+    with socket.create_connection(("127.0.0.1", running.port)) as refused:
+        came = b""
+        while data := refused.recv(10_000):
+            came += data
+    assert came.startswith(b"HTTP/1.1 503 ")
+    kept[0].sendall(b"GET /v1/sta")
+    assert kept[0].recv(10_000).startswith(b"HTTP/1.1 408 ")
+    # One that never reads is given up, and makes room.
+    kept[1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    kept[1].sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 400)
+    for _ in range(1000):
+        assert ask(running.port, "/v2/authping")[0] == 204
+        try:
+            kept[1].send(b" ")
+        except ConnectionError:
+            break
+    else:
+        pytest.fail("a client that never reads is kept")
+    for sock in kept:
+        sock.close()
+    code, said = running.end(signal.SIGTERM)
+    assert code == 0
+    assert "Traceback" not in said

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.conftest import Server, StartServer
+from tests.conftest import StartServer
 from tests.server.wire import CALM, HEALTH, KEY, LAST, answers, talk
 
 PUT = b"PUT /v2/customer_sessions/s HTTP/1.1\r\n" + KEY
@@ -141,13 +141,46 @@ async def test_only_so_many_streams(start_server: StartServer) -> None:
     second.close()
 
 
-async def test_a_page_of_stubs_costs_a_slow_reader_nothing_more(server: Server) -> None:
-    """A client that asks and never reads holds one answer, and others go on."""
-    host, port = server.client.host, server.client.port
-    _, writer = await asyncio.open_connection(host, port)
+async def test_a_client_that_never_reads_is_given_up(start_server: StartServer) -> None:
+    server = await start_server(write_timeout=0.3, max_connections=4)
     page = b"GET /v1/applications/1/customers?pageSize=1000 HTTP/1.1\r\nHost: x\r\n"
     page += b"Authorization: ManagementKey-v1 k\r\n\r\n"
-    writer.write(page * 50)
-    await writer.drain()
-    await server.call("GET", "/v2/authping", status=204)
-    writer.transport.abort()
+    writers = []
+    for _ in range(3):
+        _, writer = await asyncio.open_connection(server.client.host, server.client.port)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(page * 200)
+        writers.append(writer)
+    async with asyncio.timeout(10):
+        while (await server.send("GET", "/__admin/accounts/default")).status != 200:
+            pass
+        for writer in writers:
+            await writer.wait_closed() if writer.is_closing() else None
+            while not writer.is_closing():
+                try:
+                    writer.write(b" ")
+                    await writer.drain()
+                except ConnectionError:
+                    break
+                await server.call("GET", "/v2/authping", status=204)
+    for writer in writers:
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize("size", [100_000, 200_000, 1_000_000, 5_000_000])
+async def test_a_large_body_is_no_head_that_is_late(start_server: StartServer, size: int) -> None:
+    """Its answer comes once, however long that takes, and nothing comes after it."""
+    server = await start_server(header_timeout=0.2, body_timeout=5)
+    await server.call("PATCH", "/__admin/settings", {"fixedDelay": 500})
+    body = b'{"customerSession":{}}' + b" " * size
+    put = PUT + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    came = answers(await talk(server, put + LAST))
+    assert [answer.status for answer in came] == [200, 200]
+
+
+async def test_a_body_that_nobody_wants_is_no_late_head(start_server: StartServer) -> None:
+    server = await start_server(admin_token="sesame", header_timeout=0.2, body_timeout=0.6)
+    head = b"PUT /__admin/state HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n"
+    came = answers(await talk(server, head, b" " * 100_000))
+    assert [answer.status for answer in came] in ([401], [401, 408])
+    assert all(b"the head" not in answer.head for answer in came)

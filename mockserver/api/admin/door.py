@@ -16,7 +16,7 @@ import orjson
 from aiohttp import web
 from multidict import CIMultiDict
 
-from mockserver.account.accounts import Accounts
+from mockserver.account.accounts import LONGEST_NAME, Accounts
 from mockserver.account.stores.store import StoreError
 from mockserver.api.access_log import AccessLog, Noted
 from mockserver.api.admin.call import AdminCall, AdminError, AdminHandler, refused
@@ -41,7 +41,6 @@ from mockserver.state import Json
 _LOG = logging.getLogger("mockserver")
 _JSON = {"Content-Type": "application/json"}
 _CLIENT_GONE = (ConnectionError, web.RequestPayloadError)
-_LONGEST_NAME = 200
 _EVENTS = f"{ADMIN_PREFIX}/events"
 
 Respond = Callable[[int, bytes | None, Headers], web.StreamResponse]
@@ -250,7 +249,7 @@ class AdminDoor:
             if isinstance(parameters[parameter.name], int):
                 parameter.within(parameters[parameter.name])
         name = parameters["account"] or account_of(headers.get("Authorization"))
-        if len(name) > _LONGEST_NAME:
+        if len(name) > LONGEST_NAME:
             raise refused(400, "maxLength", "the name of an account is shorter than that")
         return operation, parameters, name
 
