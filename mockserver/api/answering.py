@@ -52,6 +52,7 @@ class Lent:
     check_answers: bool
     max_body: int
     max_depth: int
+    max_values: int
     max_account_bytes: int
     ending: Callable[[], bool]
 
@@ -132,7 +133,9 @@ class Answering:
             return self.refused(error, asked, hints)
 
     def _body(self, model: str, asked: Asked, hints: list[str]) -> Any:
-        value = read_json(asked.body, max_depth=self._lent.max_depth)
+        value = read_json(
+            asked.body, max_depth=self._lent.max_depth, max_values=self._lent.max_values
+        )
         validator = self._lent.validators[model]
         problems, unknown = validator.check(value)
         if unknown and asked.tenant.conduct.strict:

@@ -85,6 +85,7 @@ class Pipeline:
                 check_answers=parts.settings.check_answers,
                 max_body=parts.settings.max_body,
                 max_depth=parts.settings.max_depth,
+                max_values=parts.settings.max_values,
                 max_account_bytes=parts.settings.max_account_bytes,
                 ending=parts.ending,
             )

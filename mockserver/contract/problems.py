@@ -10,6 +10,9 @@ from typing import Any
 
 import orjson
 
+MOST_PROBLEMS = 1000
+"""Problems that are told at most: nobody reads more, and looking for them takes time."""
+
 _SHOWN_CHARACTERS = 80
 
 

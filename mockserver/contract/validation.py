@@ -13,18 +13,14 @@ import jsonschema_rs
 
 from mockserver.contract.explanation import explain, missing_property
 from mockserver.contract.formats import FORMATS
-from mockserver.contract.problems import Problem, pointer
+from mockserver.contract.problems import MOST_PROBLEMS, Problem, pointer
 from mockserver.contract.registry import Schema, SchemaRegistry
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
-
 Path = tuple[str | int, ...]
-
-MOST_PROBLEMS = 1000
-"""Problems, and entries of a list, that one report goes into."""
 
 
 class ModelValidator:

@@ -116,6 +116,9 @@ class Settings:
     max_depth: int = _setting(
         64, "Deepest nesting of a request body.", minimum=1, maximum=200, group=_BOUNDS
     )
+    max_values: int = _setting(
+        50_000, "Values that the body of an API request may hold.", minimum=1, group=_BOUNDS
+    )
     max_request_line: int = _setting(
         # An ID of a thousand characters may take twelve bytes for each of them.
         65_536,

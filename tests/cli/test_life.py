@@ -225,7 +225,7 @@ def test_too_many_connections_are_told(start: Start) -> None:
     kept[1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     kept[1].sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 400)
     for _ in range(1000):
-        assert ask(running.port, "/v2/authping")[0] == 204
+        assert ask(running.port, "/v2/authping")[0] in {204, 503}
         try:
             kept[1].send(b" ")
         except ConnectionError:

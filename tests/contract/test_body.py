@@ -266,3 +266,29 @@ def test_every_problem_can_be_written_down(text: str) -> None:
     for problem in caught.value.problems:
         assert problem.place.encode().decode() == problem.place
         assert problem.details.encode().decode() == problem.details
+
+
+def test_values_are_counted_whatever_holds_them() -> None:
+    for text in ("[1,2,3]", '{"a":1,"b":2,"c":3}', '{"a":[1,2]}', "[[[[]]]]"):
+        assert read_json(text.encode(), max_depth=DEPTH, max_values=4) is not None
+        with pytest.raises(ContractError, match="too many values; wanted: at most 3"):
+            read_json(text.encode(), max_depth=DEPTH, max_values=3)
+    # Commas in texts are none between values.
+    for text in ('{"a":"1,2,3,4,5"}', '"1,2,3,4,5,6"'):
+        assert read_json(text.encode(), max_depth=DEPTH, max_values=2) is not None
+
+
+def test_bodies_made_to_take_long_are_refused_with_few_words() -> None:
+    """Each took seconds, or gigabytes, once."""
+    twice = ",".join(f'"{number}":1' for number in range(60_000))
+    many = "1," * 1_000_000
+    for text in (
+        f"{{{twice},{twice}}}",
+        f'{{"a":"\\u0041","b":[{many}1]}}',
+        f"[{many}NaN]",
+        "[" * 30 + "[],".join([""] * 300_000) + "[]" + "]" * 30,
+        '{"a":' * 30 + f'[{many}1,"\\ud800"]' + "}" * 30,
+    ):
+        with pytest.raises(ContractError) as caught:
+            read_json(text.encode(), max_depth=DEPTH, max_values=50_000)
+        assert 1 <= len(caught.value.problems) <= 1000

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mockserver.contract.formats import FORMATS
+from mockserver.contract.problems import MOST_PROBLEMS
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
-from mockserver.contract.validation import MOST_PROBLEMS, ModelValidator, Validators
+from mockserver.contract.validation import ModelValidator, Validators
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.resources import resource_folder
 
