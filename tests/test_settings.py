@@ -211,7 +211,7 @@ def test_the_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     file = tmp_path / "mock.toml"
     file.write_text(
         'port = 9001\nseed = 7\nmax-depth = 9\nfixtures = "shop.yaml"\ngrace = 2\n'
-        'strict = true\nassume = ["a=b"]\ncors = ["none"]\n'
+        'strict = true\nassume = ["a=b"]\ncors = ["none"]\nstore = "sqlite:kept.db"\n'
     )
     monkeypatch.setenv("MOCKSERVER_SEED", "8")
     settings = read_settings({"config": str(file), "max_depth": 10})
@@ -224,6 +224,7 @@ def test_the_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         strict=True,
         assume=("a=b",),
         cors=(),
+        store=f"sqlite:{tmp_path}/kept.db",
     )
     monkeypatch.setenv("MOCKSERVER_CONFIG", str(file))
     assert read_settings({}).port == 9001
@@ -239,17 +240,29 @@ def test_the_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("grace = 'x'", "grace is 'x'; wanted: a number"),
         ("assume = 'a'", "assume is 'a'; wanted: a list of texts"),
         ("admin-token = 5", "admin-token is ***; wanted: a text"),
-        ("port = ", "is no TOML: "),
-        (None, "cannot be read: No such file or directory"),
     ],
 )
-def test_a_settings_file_that_cannot_be_read(tmp_path: Path, text: str | None, fault: str) -> None:
+def test_a_settings_file_that_cannot_be_read(tmp_path: Path, text: str, fault: str) -> None:
     file = tmp_path / "mock.toml"
-    if text is not None:
-        file.write_text(text)
+    file.write_text(text)
     with pytest.raises(click.UsageError) as caught:
         read_settings({"config": str(file)})
     assert caught.value.message.startswith(f"{file}: {fault}")
+
+
+def test_a_settings_file_that_is_none(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.toml"
+    noise.write_text("port = ")
+    for path, fault in (
+        (noise, "is no TOML: "),
+        (tmp_path / "none", "cannot be read: No such file or directory"),
+        (Path("/dev/zero"), "is no file"),
+        (tmp_path, "is no file"),
+    ):
+        with pytest.raises(click.UsageError) as caught:
+            read_settings({"config": str(path)})
+        wanted = f"--config (MOCKSERVER_CONFIG) is {path}, which {fault}"
+        assert caught.value.message.startswith(wanted)
 
 
 def test_a_secret_is_not_shown() -> None:

@@ -16,6 +16,7 @@ from mockserver.api.errors import INTERNAL, ApiError, conflict, documented_error
 from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
 from mockserver.control.matching.seen import Seen
+from mockserver.control.matching.work import allowance
 from mockserver.control.stubs.merge_patch import merge_patch
 from mockserver.control.stubs.responses import Functions, StubResponse
 from mockserver.control.stubs.stubs import Stub
@@ -45,7 +46,8 @@ class Bending:
     async def _answer(self, asked: Asked) -> Reply:
         tenant = asked.tenant
         seen = _seen(asked)
-        stub = tenant.stubs.take(seen, tenant.random)
+        with allowance(refuses=False):
+            stub = tenant.stubs.take(seen, tenant.random)
         asked.stub = stub
         response = stub.response if stub is not None else None
         if stub is None:

@@ -8,6 +8,8 @@ import contextlib
 import gc
 import os
 import signal
+import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,22 +24,23 @@ from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.logs import begin_logs
 from mockserver.cli.options import read_settings, settings_options
 from mockserver.contract.registry import BrokenSchemaError
-from mockserver.control.setup.fixture_files import FixtureError, fixture_state
+from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.control.setup.watched import State, fixture_state
 from mockserver.population.locales import UnknownLocaleError
 from mockserver.server.serving import Listening
-from mockserver.settings.table import SettingError, Settings
+from mockserver.settings.table import SettingError, Settings, table
 
 if TYPE_CHECKING:
     import logging
 
-UNUSABLE = (
-    BrokenSchemaError,
-    FixtureError,
-    StoreError,
-    StoreUrlError,
-    UnknownAssumptionError,
-    UnknownLocaleError,
-)
+_NAMED_BY: Mapping[type[Exception], str] = {
+    FixtureError: "fixtures",
+    StoreError: "store",
+    StoreUrlError: "store",
+    UnknownAssumptionError: "assume",
+    UnknownLocaleError: "locale",
+}
+UNUSABLE: tuple[type[Exception], ...] = (BrokenSchemaError, *_NAMED_BY)
 """What a server cannot be made of."""
 
 _LOOK = 1.0
@@ -80,6 +83,8 @@ class _Serving:
         try:
             port = await self._opened(listening)
             # Health is answered meanwhile: what is loaded may be large.
+            watched = self._watched
+            before = fixture_state(watched) if watched is not None else None
             loading = asyncio.ensure_future(asyncio.to_thread(Service, settings, SystemClock()))
             told = asyncio.ensure_future(self._ended())
             await asyncio.wait({loading, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +93,7 @@ class _Serving:
             service = _loaded(loading)
             listening.serve(service)
             self._announce(service, port)
-            watching = asyncio.ensure_future(self._watch(service))
+            watching = asyncio.ensure_future(self._watch(service, before))
             await told
             watching.cancel()
             service.ending = True
@@ -117,8 +122,9 @@ class _Serving:
         try:
             return await listening.open()
         except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else str(error)
-            message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
+            found = isinstance(error, socket.gaierror) or not error.errno
+            reason = error.strerror if found else os.strerror(error.errno or 0)
+            message = f"cannot listen on {settings.host}:{settings.port}: {reason or error}"
             raise click.ClickException(message) from None
         except SettingError as error:
             raise click.ClickException(str(error)) from None
@@ -127,19 +133,26 @@ class _Serving:
         if self._settings.port_file:
             try:
                 _write_port(Path(self._settings.port_file), port)
-            except OSError as error:
-                message = f"cannot write the port file {self._settings.port_file}: {error.strerror}"
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or "it is no file"
+                message = f"cannot write the port file {self._settings.port_file}: {reason}"
                 raise click.ClickException(message) from None
         # What start-up made stays for good: the collector need not walk it again.
         gc.collect()
         gc.freeze()
         self._log.info(_startup_line(service, port))
 
-    async def _watch(self, service: Service) -> None:
-        """Read the fixtures again whenever that is asked for, or a file has changed."""
-        path = Path(self._settings.fixtures) if self._settings.fixtures else None
-        watched = path if self._settings.watch else None
-        state = fixture_state(watched) if watched is not None else None
+    @property
+    def _watched(self) -> Path | None:
+        settings = self._settings
+        return Path(settings.fixtures) if settings.watch and settings.fixtures else None
+
+    async def _watch(self, service: Service, state: State | None) -> None:
+        """Read the fixtures again whenever that is asked for, or a file has changed.
+
+        ``state`` is that of the files before they were read.
+        """
+        watched = self._watched
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._again.wait(), _LOOK if watched is not None else None)
@@ -150,19 +163,30 @@ class _Serving:
             state = now
             try:
                 setups = await asyncio.to_thread(service.read_again)
+                kept = service.renew(setups)
             except UNUSABLE as error:
                 self._log.error("the fixtures are as they were: %s", error)
                 continue
-            kept = service.renew(setups)
+            except Exception:  # noqa: BLE001 - the next change of a file may mend it
+                self._log.exception("the fixtures are as they were; this is a fault of ours")
+                continue
             also = f"; {kept} accounts keep what they were opened with" if kept else ""
             self._log.info("the fixtures were read again%s", also)
+
+
+def unusable(error: Exception) -> click.ClickException:
+    """Why there is no server, with the setting that is at fault."""
+    name = _NAMED_BY.get(type(error))
+    row = next((row for row in table() if row.name == name), None)
+    place = f"{row.flag} ({row.variable}): " if row is not None else ""
+    return click.ClickException(f"{place}{error}")
 
 
 def _loaded(loading: "asyncio.Future[Service]") -> Service:
     try:
         return loading.result()
     except UNUSABLE as error:
-        raise click.ClickException(str(error)) from None
+        raise unusable(error) from None
 
 
 def _write_port(path: Path, port: int) -> None:

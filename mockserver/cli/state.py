@@ -17,9 +17,10 @@ import orjson
 
 from mockserver.account.accounts import DEFAULT
 from mockserver.account.clock import SystemClock
+from mockserver.account.stores.opening import sqlite_path
 from mockserver.app.service import Service
 from mockserver.cli.options import read_named, settings_options
-from mockserver.cli.serve import UNUSABLE
+from mockserver.cli.serve import UNUSABLE, unusable
 from mockserver.contract.packaged import packaged_validators
 from mockserver.contract.problems import ContractError
 from mockserver.control.setup.fixture_files import FixtureError, read_files
@@ -38,7 +39,12 @@ from mockserver.testing.handle.ways import (
 from mockserver.testing.serving.accounts import call
 
 _URL = "http://127.0.0.1:9000"
-_FAILED = (ContractError, ServerRefusedError, UnreachableError, *UNUSABLE)
+_FAILED: tuple[type[Exception], ...] = (
+    ContractError,
+    ServerRefusedError,
+    UnreachableError,
+    *UNUSABLE,
+)
 _ALL = ("admin_token", "assume", "customers", "fixtures", "locale", "seed", "sessions")
 """What a store has to be opened with as its server was, and what a server is asked with."""
 
@@ -53,7 +59,9 @@ def _of_accounts(function: Callable[..., None]) -> Callable[..., None]:
             with _reached(at, read_named(given)) as way:
                 function(way, account, **own)
         except _FAILED as error:
-            raise click.ClickException(str(error)) from None
+            raise unusable(error) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
 
     at = click.option(
         "--at",
@@ -96,16 +104,22 @@ def import_(way: Way, account: str | None, file: Path) -> None:
     --account, or for "default". Every account is as FILE says, or all are as before.
     """
     states = _states(file, account)
-    before: Json = {}
+    there, before = _names(way), dict[str, Json]()
+    for name in states:
+        if name in there:
+            before[name] = _state(way, name)
+    begun: list[str] = []
     try:
         for name, state in states.items():
-            before[name] = _state(way, name)
+            begun.append(name)
             done(call(way, "PUT", _target("state", name), {"version": 1, **state}))
-    except ServerRefusedError:
-        del before[name]
-        for other, state in before.items():
-            done(call(way, "PUT", _target("state", other), {"version": 1, **state}))
-        raise
+    except (ServerRefusedError, UnreachableError) as error:
+        for name in begun:
+            if name in before:
+                done(call(way, "PUT", _target("state", name), {"version": 1, **before[name]}))
+            else:
+                done(call(way, "DELETE", f"/accounts/{quote(name, safe='')}", judged="true"))
+        raise FixtureError(f"{file}: the account {begun[-1]!r}: {error}") from None
     click.echo(f"{file} was taken over by: {', '.join(states)}", err=True)
 
 
@@ -134,7 +148,9 @@ def reset(way: Way, account: str | None) -> None:
 
 
 def _names(way: Way) -> list[str]:
-    return [row["name"] for row in done(call(way, "GET", "/accounts"))["accounts"]]
+    """The accounts that are open, and those that rest in the store."""
+    listed = done(call(way, "GET", "/accounts"))
+    return sorted({row["name"] for row in listed["accounts"]} | set(listed.get("resting", ())))
 
 
 def _state(way: Way, account: str) -> Json:
@@ -154,7 +170,8 @@ def _reached(at: str, named: Json) -> Iterator[Way]:
 
     Raises UnreachableError, or what ``Service`` raises.
     """
-    if "://" in at:
+    path = sqlite_path(at)
+    if not path and "://" in at:
         token = named.get("admin_token") or environment().get(ADMIN_TOKEN, "")
         remote = OverHttp(at, token)
         try:
@@ -162,8 +179,9 @@ def _reached(at: str, named: Json) -> Iterator[Way]:
         finally:
             remote.close()
         return
-    if not at.startswith("sqlite:") or not Path(at.removeprefix("sqlite:")).exists():
-        raise FixtureError(f"there is no server or store at {at!r}; wanted: URL or sqlite:PATH")
+    if not path or not Path(path).exists():
+        message = f"there is no server or store at {at!r}; wanted: URL or sqlite:PATH"
+        raise click.ClickException(message)
     settings = {name: value for name, value in named.items() if name in _ALL}
     # Whoever looks at a store lets nothing go.
     settings |= {"store": at, "access_log": False, "max_accounts": sys.maxsize}

@@ -64,12 +64,15 @@ def from_file(path: Path) -> dict[str, Any]:
     Paths in it start from its folder. Raises SettingError for a file that cannot be read,
     and for a key or a value that no setting has.
     """
+    place = f"--config ({CONFIG_VARIABLE}) is {path}"
+    if path.exists() and not path.is_file():  # a device may never come to its end
+        raise SettingError(f"{place}, which is no file")
     try:
         document = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise SettingError(f"{path}: cannot be read: {error.strerror}") from None
+        raise SettingError(f"{place}, which cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path}: is no TOML: {error}") from None
+        raise SettingError(f"{place}, which is no TOML: {error}") from None
     rows = {row.name: row for row in table()}
     found: dict[str, Any] = {}
     for key, value in document.items():
@@ -80,6 +83,9 @@ def from_file(path: Path) -> dict[str, Any]:
     for name in ("fixtures", "port_file", "tls_cert", "tls_key"):
         if found.get(name):
             found[name] = str(path.parent / found[name])
+    kind, colon, file = str(found.get("store", "")).partition(":")
+    if file:
+        found["store"] = f"{kind}{colon}{path.parent / file}"
     return found
 
 

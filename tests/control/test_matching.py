@@ -7,12 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.contract.problems import ContractError
 from mockserver.control.matching.content_patterns import Subject
 from mockserver.control.matching.json_equality import json_distance, json_equal, paired
 from mockserver.control.matching.json_path import JsonPath
 from mockserver.control.matching.operators import compile_pattern
 from mockserver.control.matching.regex import Regex
-from mockserver.control.matching.work import TooMuchWorkError
+from mockserver.control.matching.request_patterns import RequestPattern
+from mockserver.control.matching.seen import Seen
+from mockserver.control.matching.work import (
+    AllowanceSpentError,
+    TooMuchWorkError,
+    allowance,
+)
 from mockserver.control.stubs.merge_patch import merge_patch
 
 JSON = st.recursive(
@@ -177,3 +184,65 @@ def test_merge_patches(target: Any, patch: Any, result: Any) -> None:
     before = json.dumps(target)
     assert merge_patch(target, patch) == result
     assert json.dumps(target) == before
+
+
+def schema_chain(levels: int) -> dict[str, Any]:
+    """Every level asks the one below twice."""
+    definitions: dict[str, Any] = {"a0": {"type": "string"}}
+    for level in range(1, levels + 1):
+        reference = {"$ref": f"#/$defs/a{level - 1}"}
+        definitions[f"a{level}"] = {"allOf": [reference, reference]}
+    return {"$defs": definitions, "$ref": f"#/$defs/a{levels}"}
+
+
+HEAVY = {
+    "a chain that doubles": schema_chain(40),
+    "two ways back": {
+        "allOf": [{"properties": {"x": {"$ref": "#"}}}, {"properties": {"x": {"$ref": "#"}}}]
+    },
+    "itself twice": {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]},
+}
+LIGHT = {
+    "a short chain": schema_chain(5),
+    "a tree": {"properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}},
+    "a list of itself": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#"}}]},
+    "one shared": {
+        "$defs": {"a": {"type": "string"}},
+        "additionalProperties": {"$ref": "#/$defs/a"},
+    },
+}
+
+
+@pytest.mark.parametrize("schema", HEAVY.values(), ids=HEAVY.keys())
+def test_schemas_that_multiply_their_work_are_refused(schema: dict[str, Any]) -> None:
+    with pytest.raises(ContractError, match="too much work"):
+        compile_pattern({"matchesJsonSchema": schema}, "")
+
+
+@pytest.mark.parametrize("schema", LIGHT.values(), ids=LIGHT.keys())
+def test_schemas_that_come_back_to_themselves_are_not(schema: dict[str, Any]) -> None:
+    pattern = compile_pattern({"matchesJsonSchema": schema}, "")
+    assert [pattern.matches([Subject(text)]) for text in ('"s"', '{"left": 1}')] in (
+        [True, True],
+        [True, False],
+    )
+
+
+def test_a_pattern_that_is_slow_on_every_character_gives_up() -> None:
+    slow = "((a{0,30}){0,30}b?){0,1}.*" * 3
+    pattern = compile_pattern({"matches": slow}, "")
+    assert pattern.matches([Subject("a" * 1000)])
+    assert not pattern.matches([Subject("a" * 2_000_000)])
+    path = Seen("GET", "/" + "a" * 60_000, (), b"", "")
+    assert not RequestPattern({"urlPathPattern": f"/{slow}"}, "").matches(path)
+
+
+def test_matches_share_an_allowance() -> None:
+    body = Subject("[" + ",".join(['{"z": 1}'] * 500) + "]")
+    pattern = compile_pattern({"matchesJsonPath": "$..[?(@.z == 1)]"}, "")
+    assert all(pattern.matches([body]) for _ in range(3))
+    with allowance(refuses=False):
+        found = [pattern.matches([body]) for _ in range(100)]
+    assert (found[0], found[-1]) == (True, False)
+    with allowance(refuses=True), pytest.raises(AllowanceSpentError):
+        _ = [pattern.matches([body]) for _ in range(100)]

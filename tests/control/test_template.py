@@ -486,3 +486,8 @@ def test_any_source_is_taken_or_refused_in_one_line(pieces: str, frame: str) -> 
 def test_the_start_of_the_server_does_not_pay_for_jinja() -> None:
     code = "import sys, mockserver.control.templates.template; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_path_into_every_row_costs_its_length() -> None:
+    path = ".".join(["a"] * 3000)
+    assert "runs too long" in failed(f"{{{{ request.json.many|map(attribute='{path}')|length }}}}")

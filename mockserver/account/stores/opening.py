@@ -50,7 +50,7 @@ def open_store(url: str, *, max_bytes: int = 0) -> Store:
         return MemoryStore()
     path = sqlite_path(url)
     if not path:
-        raise StoreUrlError(f"the store is {url!r}; wanted: memory, or sqlite:PATH")
+        raise StoreUrlError(f"{url!r} is no store; wanted: memory, or sqlite:PATH")
     from mockserver.account.stores.sqlite import SqliteStore  # only who asks for it waits for it
 
     return SqliteStore(path, max_bytes=max_bytes)

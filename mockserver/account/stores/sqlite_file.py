@@ -3,6 +3,7 @@
 A file that is damaged, of somebody else or of a newer version is never altered.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -40,6 +41,9 @@ def checked(path: Path, *, version: int = VERSION) -> None:
         return
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    for where in (path, path.parent):
+        if not os.access(where, os.W_OK):
+            raise StoreError(f"{where}: cannot be written")
     if not header:
         return
     if len(header) < _HEADER or not header.startswith(_MAGIC):

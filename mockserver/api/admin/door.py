@@ -34,6 +34,7 @@ from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
 from mockserver.control.keeping.keeper import Keeper
+from mockserver.control.matching.work import AllowanceSpentError, allowance
 from mockserver.control.setup.setup import Setup, SetupReader
 from mockserver.control.tenant import Tenant
 from mockserver.state import Json
@@ -220,7 +221,8 @@ class AdminDoor:
                 body=value,
                 base_url=base_url,
             )
-            answer, status = self._handlers[operation_id](call)
+            with allowance(refuses=True):
+                answer, status = self._handlers[operation_id](call)
             if writes:
                 self._lent.keeper.touched(tenant)
             # Clients read JSON of every answer.
@@ -295,6 +297,8 @@ class AdminDoor:
         if isinstance(error, web.HTTPRequestEntityTooLarge):
             details = f"a body may have {self._lent.max_body} bytes"
             return refused(413, "maxLength", details)
+        if isinstance(error, AllowanceSpentError):
+            return refused(422, "work", "the patterns would take too long on all this", "")
         _LOG.error("a fault of this server at %s %s", method, _path(target), exc_info=error)
         return refused(500, "internal", "the server failed; this is its own fault")
 

@@ -108,8 +108,7 @@ def import_mappings(call: AdminCall) -> Answer:
         kept = {entry.get("id") or entry.get("uuid") for entry in call.body["mappings"]}
         stubs.remove(there - kept)
     # The first of the list is asked first, and the one added last is.
-    for stub in reversed(new):
-        stubs.add(stub)
+    stubs.add_all(new[::-1])
     return Answer(None)
 
 

@@ -20,7 +20,9 @@ from mockserver.moments import write_date_time
 Json = dict[str, Any]
 
 MASK = "****"
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"})
+_SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "x-api-key", "x-mock-admin-token"}
+)
 _SHOWN_FIELDS = frozenset(
     {"email", "userId", "created", "message", "StatusCode", "title", "source"}
 )

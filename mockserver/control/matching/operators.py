@@ -29,6 +29,7 @@ from mockserver.control.matching.json_equality import (
 )
 from mockserver.control.matching.json_path import JsonPath
 from mockserver.control.matching.regex import Regex
+from mockserver.control.matching.schema_weight import TooHeavyError, check_weight
 from mockserver.control.matching.work import TooMuchWorkError
 from mockserver.moments import parse_date_time
 
@@ -172,6 +173,10 @@ def _matches_json_schema(operand: Operand) -> ContentPattern:
     def retrieve(uri: str) -> Any:
         raise ValueError(f"{uri} is not fetched")
 
+    try:
+        check_weight(schema)
+    except (TooHeavyError, RecursionError) as error:
+        raise operand.wrong("jsonSchema", f"too much work: {error}") from None
     try:
         # Its patterns are those of a linear engine as well.
         validator = drafts[version](

@@ -5,8 +5,15 @@ RE2's syntax: there are no lookarounds and no back references.
 
 from typing import Any
 
+from mockserver.control.matching.work import TooMuchWorkError
+
 _LONGEST = 10_000
 _MEMORY = 8 * 1024 * 1024
+_LARGE = 1000
+"""Instructions of a pattern that may be slow on every character."""
+
+_MOST_WORK = 200_000_000
+"""Instructions times characters: about half a second."""
 
 
 class Regex:
@@ -30,14 +37,21 @@ class Regex:
             raise ValueError(
                 f"not a regular expression here (no lookarounds, no back references): {text}"
             ) from None
+        self._size: int = self._compiled.programsize
 
     def fullmatch(self, text: str) -> bool:
-        """Whether the whole text matches."""
+        """Whether the whole text matches. Raises TooMuchWorkError."""
+        self._weigh(text)
         return self._compiled.fullmatch(_utf8(text)) is not None
 
     def search(self, text: str) -> bool:
-        """Whether any part of the text matches."""
+        """Whether any part of the text matches. Raises TooMuchWorkError."""
+        self._weigh(text)
         return self._compiled.search(_utf8(text)) is not None
+
+    def _weigh(self, text: str) -> None:
+        if self._size > _LARGE and self._size * len(text) > _MOST_WORK:
+            raise TooMuchWorkError
 
 
 def _utf8(text: str) -> str:

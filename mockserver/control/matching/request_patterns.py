@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from mockserver.contract.problems import ContractError, Problem, pointer, shown
 from mockserver.control.matching.content_patterns import ContentPattern, Subject
 from mockserver.control.matching.seen import Seen
+from mockserver.control.matching.work import TooMuchWorkError
 
 if TYPE_CHECKING:
     from mockserver.control.matching.regex import Regex
@@ -65,7 +66,11 @@ class RequestPattern:
             raise ContractError(problems)
 
     def matches(self, seen: Seen) -> bool:
-        return all(condition.holds(seen) for condition in self._conditions)
+        """Whether a request is one of these. What would take too long to tell is not."""
+        try:
+            return all(condition.holds(seen) for condition in self._conditions)
+        except TooMuchWorkError:
+            return False
 
     def distance(self, seen: Seen) -> float:
         """0 for a match, else how far the request is from being one, at most 1."""

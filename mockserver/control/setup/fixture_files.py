@@ -5,7 +5,6 @@ Says file, place and reason of every fault. Knows nothing of what is set up with
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from mockserver.contract.body import read_json
@@ -13,7 +12,7 @@ from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
 
 _MAX_DEPTH = 64
-_SUFFIXES = (".json", ".yaml", ".yml")
+SUFFIXES = (".json", ".yaml", ".yml")
 _ADDED_UP = ("customers", "sessions", "mappings")
 """What the files of a folder give together; of everything else the last file's word counts."""
 
@@ -49,31 +48,19 @@ def fixture_folder(path: Path) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def fixture_state(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes whenever a file of a fixture does, or one beside it that a stub may name."""
-    files = sorted(path.rglob("*")) if path.is_dir() else sorted(path.parent.glob("*"))
-    found = []
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue  # it has just gone
-        if S_ISREG(stat.st_mode):
-            found.append((str(file), stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
-
-
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
+    files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
     if not files:
-        raise FixtureError(f"{path}: the folder has no file that ends in {', '.join(_SUFFIXES)}")
+        raise FixtureError(f"{path}: the folder has no file that ends in {', '.join(SUFFIXES)}")
     return files
 
 
 def _read(path: Path, validators: Validators) -> dict[str, Any]:
     try:
+        if path.exists() and not path.is_file():  # a device may never come to its end
+            raise FixtureError(f"{path}: cannot be read: it is no file")
         text = path.read_bytes()
     except OSError as error:
         raise FixtureError(f"{path}: cannot be read: {error.strerror}") from None

@@ -4,7 +4,7 @@ Owns the list of one account and its order. Choosing a stub, counting it down an
 its scenario is one step that nothing can come between.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from operator import attrgetter
 from pathlib import Path
@@ -135,11 +135,16 @@ class Stubs:
 
     def add(self, stub: Stub) -> None:
         """Have a stub, before all others of its priority; one of the same ID goes."""
-        self.remove([stub.stub_id])
-        self._added += 1
-        stub.order = (stub.priority, -self._added)
-        self.size += stub.size
-        self.listed.append(stub)
+        self.add_all([stub])
+
+    def add_all(self, stubs: Sequence[Stub]) -> None:
+        """The same for several, of which the last one is asked first."""
+        self.remove([stub.stub_id for stub in stubs])
+        for stub in stubs:
+            self._added += 1
+            stub.order = (stub.priority, -self._added)
+            self.size += stub.size
+        self.listed.extend(stubs)
         self.listed.sort(key=attrgetter("order"))
 
     def remove(self, stub_ids: Iterable[str]) -> list[Stub]:

@@ -56,7 +56,7 @@ def _end(index: int) -> Callable[..., Any]:
 
 
 def _join(run: Run, value: Any, d: Any = "", attribute: Any = None) -> str:
-    texts = [run.text(at(item, attribute)) for item in items(run, value)]
+    texts = [run.text(at(run, item, attribute)) for item in items(run, value)]
     between = run.text(d)
     check_length(sum(map(len, texts)) + len(between) * len(texts))
     return between.join(texts)
@@ -107,11 +107,11 @@ def _round(_: Run, value: Any, precision: Any = 0, method: Any = "common") -> An
 
 
 def _sum(run: Run, value: Any, attribute: Any = None) -> Any:
-    return checked(sum(number(at(row, attribute), "sum") for row in items(run, value)))
+    return checked(sum(number(at(run, row, attribute), "sum") for row in items(run, value)))
 
 
 def _map(run: Run, value: Any, attribute: str, default: Any = None) -> list[Any]:
-    found = [at(row, attribute) for row in items(run, value)]
+    found = [at(run, row, attribute) for row in items(run, value)]
     return [default if is_missing(part) else part for part in found]
 
 

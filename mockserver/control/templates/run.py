@@ -148,8 +148,11 @@ def member(value: Any, key: Any) -> Any:
     return missing(key)
 
 
-def at(value: Any, path: str | None) -> Any:
-    for key in path.split(".") if path else ():
+def at(run: Run, value: Any, path: str | None) -> Any:
+    """What a path of names leads to in a value; each of its steps is counted."""
+    keys = path.split(".") if path else []
+    run.spend(len(keys))
+    for key in keys:
         value = member(value, int(key) if key.isdecimal() and len(key) < 9 else key)
     return value
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.contract.packaged import packaged_validators
-from mockserver.control.setup.fixture_files import fixture_folder, fixture_state, read_files
+from mockserver.control.setup.fixture_files import fixture_folder, read_files
+from mockserver.control.setup.watched import fixture_state
 from mockserver.state import Json
 from mockserver.testing.handle.data import written
 
