@@ -88,6 +88,26 @@ class Server:
             self._process.wait()
         self._folder.cleanup()
 
+    def end(self) -> int:
+        """Tell it to end, as an operator would, and wait. Gives its exit status.
+
+        Raises RuntimeError where it does not end.
+        """
+        self._process.terminate()
+        try:
+            return self._process.wait(_START_PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError("a server did not end when it was told to") from None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def log(self) -> list[str]:
+        """The lines that it logged."""
+        return self._log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+
     def ask(self, request: Request, expected: bytes) -> None:
         """Send one request. Raises RuntimeError unless a 200 answers it as expected."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_START_PATIENCE)
@@ -118,6 +138,10 @@ class Server:
     def pss_mb(self) -> float:
         """Memory that is resident now, pages shared with other processes in parts."""
         return _field(self._proc("smaps_rollup"), "Pss")
+
+    def descriptors(self) -> int:
+        """Files and sockets that are open now."""
+        return sum(1 for _ in Path(f"/proc/{self._process.pid}/fd").iterdir())
 
     def _proc(self, name: str) -> str:
         return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="utf-8")
