@@ -156,7 +156,9 @@ class Connection(web.RequestHandler):
         """The answer to what is no HTTP, and to a fault that nobody caught."""
         del request
         if status >= 500:
-            _LOG.error("a fault of this server", exc_info=exc)
+            # Who reads events may leave between two of them; nobody waits for this answer.
+            if not isinstance(exc, _CLIENTS_FAULTS):
+                _LOG.error("a fault of this server", exc_info=exc)
             error = ApiError(INTERNAL)
         else:
             error = ApiError(BAD_HTTP, hint=_first_line(message or str(exc or "")))

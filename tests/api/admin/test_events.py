@@ -67,6 +67,22 @@ async def test_many_readers_see_the_same(server: Server) -> None:
     await until_busy(server, 0)
 
 
+async def test_who_leaves_in_the_middle_is_no_fault_of_the_server(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(50):
+        await server.send("GET", f"/{number}")
+    *_, first = (await admin(server, "GET", "/requests"))["requests"]
+    head = f"GET /__admin/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: {first['id']}\r\n\r\n"
+    loop, client = asyncio.get_running_loop(), server.client
+    with socket.create_connection((client.host, client.port)) as leaver:
+        leaver.setblocking(False)
+        await loop.sock_sendall(leaver, head.encode())
+        await loop.sock_recv(leaver, 1)
+    await until_busy(server, 0)
+    assert not caplog.records
+
+
 async def test_an_event_is_what_the_list_shows(server: Server) -> None:
     async with reader(server) as one:
         await server.send("PUT", PATH, {"customerSession": {"state": "shut"}})
