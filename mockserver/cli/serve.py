@@ -178,7 +178,8 @@ def unusable(error: Exception) -> click.ClickException:
     """Why there is no server, with the setting that is at fault."""
     name = _NAMED_BY.get(type(error))
     row = next((row for row in table() if row.name == name), None)
-    place = f"{row.flag} ({row.variable}): " if row is not None else ""
+    between = "\n" if "\n" in str(error) else " "
+    place = f"{row.flag} ({row.variable}):{between}" if row is not None else ""
     return click.ClickException(f"{place}{error}")
 
 

@@ -27,8 +27,8 @@ def read_json(text: bytes, *, max_depth: int, max_values: int = MANY_VALUES) -> 
     except orjson.JSONDecodeError as error:
         _explain(text, error, max_depth, max_values)
     brackets = text.count(b"{") + text.count(b"[")
-    # Every value but the first one follows a comma or an opening bracket.
-    if text.count(b",") + brackets > max_values:
+    # Every value but the first follows a comma, or is the first of what holds it.
+    if text.count(b",") + brackets >= max_values:
         _check_number(value, max_values)
     # A body with no more brackets than levels allowed cannot be nested deeper than that.
     if brackets > max_depth:

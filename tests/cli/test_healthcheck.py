@@ -122,7 +122,10 @@ def test_the_port_of_a_file(tmp_path: Path) -> None:
     [
         ({"MOCKSERVER_PORT": "nine"}, "MOCKSERVER_PORT is 'nine'; wanted: a whole number"),
         ({"MOCKSERVER_PORT": "0", "MOCKSERVER_PORT_FILE": "/nowhere"}, "No such file"),
-        ({"MOCKSERVER_CONFIG": "/nowhere"}, "/nowhere: cannot be read"),
+        (
+            {"MOCKSERVER_CONFIG": "/nowhere"},
+            "--config (MOCKSERVER_CONFIG) is /nowhere, which cannot be read",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used(variables: dict[str, str], said: str) -> None:

@@ -208,7 +208,8 @@ def test_a_start_that_fails_shows_no_traceback(tmp_path: Path) -> None:
     fixture = tmp_path / "bad.json"
     fixture.write_text('{"version": 2, "users": 1}')
     assert failed("--port", "0", "--fixtures", str(fixture)).splitlines() == [
-        f"Error: {fixture}: /users: users must be an array; got 1",
+        "Error: --fixtures (MOCKSERVER_FIXTURES):",
+        f"{fixture}: /users: users must be an array; got 1",
         f"{fixture}: /version: version must be 1; got 2",
     ]
 
@@ -233,7 +234,8 @@ def test_a_bad_setting_is_said_plainly(arguments: list[str], code: int, reason: 
     result = CliRunner().invoke(main, arguments)
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == code
-    assert f"Error: {reason}" in result.stderr or (code == 2 and reason in result.stderr)
+    named = f"{arguments[0]} (MOCKSERVER_{arguments[0][2:].upper()})"
+    assert f"Error: {named}: {reason}" in result.stderr or (code == 2 and reason in result.stderr)
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
 
