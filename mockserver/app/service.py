@@ -5,6 +5,7 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import logging
 import sys
+from functools import cached_property
 from time import perf_counter
 
 import orjson
@@ -111,7 +112,7 @@ class Service:
             guard=guard_of(settings),
             stream=stream_events,
             documents={
-                f"{ADMIN_PREFIX}/openapi.json": Document(self._admin_openapi),
+                f"{ADMIN_PREFIX}/openapi.json": Document(lambda: self._admin_openapi),
                 f"{ADMIN_PREFIX}/metrics": Document(self._metrics_text, CONTENT_TYPE),
             },
             access_log=access_log,
@@ -123,7 +124,7 @@ class Service:
                 validators=validators,
                 router=router,
                 handlers=HANDLERS,
-                documents={"/openapi.json": self._openapi},
+                documents={"/openapi.json": lambda: self._openapi},
                 admin=self.door.answer,
                 access_log=access_log,
                 metrics=self.metrics,
@@ -193,9 +194,11 @@ class Service:
         uptime = perf_counter() - self._began
         return metrics_text(self.metrics, self.accounts, lambda: uptime, self.keeper.size())
 
+    @cached_property
     def _openapi(self) -> bytes:
         return orjson.dumps(openapi_document(OPERATIONS, self.registry, __version__))
 
+    @cached_property
     def _admin_openapi(self) -> bytes:
         return orjson.dumps(openapi_document(ADMIN_OPERATIONS, self.registry, __version__))
 
