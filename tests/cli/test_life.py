@@ -216,7 +216,8 @@ def test_the_last_answer_is_whole(start: Start) -> None:
 
 def test_too_many_connections_are_told(start: Start) -> None:
     """On the event loop of the command, which is not that of the tests."""
-    running = start("--max-connections", "2", "--header-timeout", "0.3", "--write-timeout", "0.3")
+    bounds = ("--max-connections", "2", "--header-timeout", "0.3", "--write-timeout", "0.3")
+    running = start("--no-access-log", *bounds)
     kept = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(2)]
     for sock in kept:
         sock.sendall(b"GET /v1/status/health HTTP/1.1\r\nHost: x\r\n\r\n")
