@@ -271,6 +271,14 @@ def test_a_secret_is_not_shown() -> None:
     assert "sesame" not in str(settings)
 
 
+@pytest.mark.parametrize("token", ["t\u00f6k", "a\nb"])
+def test_a_token_travels_in_a_header(token: str) -> None:
+    with pytest.raises(
+        SettingError, match=r"MOCKSERVER_ADMIN_TOKEN\) is \*\*\*; wanted: printable"
+    ):
+        Settings(admin_token=token)
+
+
 def test_only_variables_with_the_prefix_are_looked_at() -> None:
     environment = {"PORT": "1", "mockserver_port": "1", "XMOCKSERVER_PORT": "1", "SEED": "x"}
     assert unknown_variables(environment) == []

@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ _NAMED_BY: Mapping[type[Exception], str] = {
 }
 UNUSABLE: tuple[type[Exception], ...] = (BrokenSchemaError, *_NAMED_BY)
 """What a server cannot be made of."""
+
+_OWN_FILES = 20
+"""Files that a server has open besides its connections."""
 
 _LOOK = 1.0
 """Seconds between two looks at watched files."""
@@ -141,6 +145,12 @@ class _Serving:
         gc.collect()
         gc.freeze()
         self._log.info(_startup_line(service, port))
+        files = _open_files()
+        if files < self._settings.max_connections + _OWN_FILES:
+            self._log.warning(
+                "this process may open %d files, which is less than --max-connections asks for",
+                files,
+            )
 
     @property
     def _watched(self) -> Path | None:
@@ -172,6 +182,16 @@ class _Serving:
                 continue
             also = f"; {kept} accounts keep what they were opened with" if kept else ""
             self._log.info("the fixtures were read again%s", also)
+
+
+def _open_files() -> int:
+    """How many files and connections the system lets this process have open."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows has no such limit
+        return sys.maxsize
+    soft = getrlimit(RLIMIT_NOFILE)[0]
+    return sys.maxsize if soft == RLIM_INFINITY else soft
 
 
 def unusable(error: Exception) -> click.ClickException:

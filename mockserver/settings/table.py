@@ -241,6 +241,11 @@ class Settings:
     def __post_init__(self) -> None:
         for row in table():
             row.check(getattr(self, row.name))
+        # It travels in a header.
+        if not (self.admin_token.isascii() and self.admin_token.isprintable()):
+            raise SettingError(
+                "--admin-token (MOCKSERVER_ADMIN_TOKEN) is ***; wanted: printable ASCII"
+            )
 
 
 class SettingRow(NamedTuple):
