@@ -12,15 +12,24 @@ _DELAY = 0.05
 _LONGEST_PATH = 200
 
 
+Row = tuple[str, str, int, float, str, str]
+"""The fields of a request that is noted, in their order."""
+
+
 class Noted(NamedTuple):
-    """What is noted of one request: its path as it was sent, encoded, without the query."""
+    """What is noted of one request. Its target is written without the query."""
 
     method: str
-    path: str
+    target: str
     status: int
     seconds: float
     operation: str
     account: str
+
+    @property
+    def path(self) -> str:
+        """As it was sent, encoded."""
+        return self.target.partition("?")[0]
 
     def line(self) -> str:
         path = self.path
@@ -55,9 +64,9 @@ class AccessLog:
         """Lines are JSON with a time where ``now`` tells it."""
         self._stream = stream
         self._now = now
-        self._waiting: list[Noted] = []
+        self._waiting: list[Row] = []
 
-    def note(self, request: Noted) -> None:
+    def note(self, request: Row) -> None:
         """Note one request, to be written soon."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(_DELAY, self.flush)
@@ -65,9 +74,9 @@ class AccessLog:
 
     def _text(self) -> str:
         if self._now is None:
-            return "".join([request.line() for request in self._waiting])
+            return "".join([Noted._make(row).line() for row in self._waiting])
         now = self._now()
-        return "".join([request.json_line(now) for request in self._waiting])
+        return "".join([Noted._make(row).json_line(now) for row in self._waiting])
 
     def flush(self) -> None:
         """Write what was noted."""

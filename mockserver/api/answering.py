@@ -106,7 +106,7 @@ class Answering:
         if asked.refusal is not None or prepared is None:
             raise asked.refusal or ApiError(INTERNAL)
         account, operation = tenant.account, prepared.operation
-        now = account.clock.now()
+        now = asked.now or account.clock.now()
         caller = authenticate(asked.authorization, operation.credentials, account, now)
         parameters = prepared.reader.read(asked.in_path, asked.in_query, asked.request.headers)
         value = None

@@ -1,7 +1,7 @@
 """What passes through the pipeline: a request that has been read, and the reply to it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import web
 
@@ -13,6 +13,9 @@ from mockserver.control.stubs.delays import Dribble
 from mockserver.control.stubs.responses import Headers as StubHeaders
 from mockserver.control.stubs.stubs import Stub
 from mockserver.control.tenant import Tenant
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
@@ -46,6 +49,7 @@ class Asked:
         "era",
         "in_path",
         "in_query",
+        "now",
         "prepared",
         "refusal",
         "request",
@@ -75,6 +79,8 @@ class Asked:
         self.in_path = in_path
         self.refusal = refusal
         self.era = tenant.pauses.era
+        self.now: datetime | None = None
+        """The time at which it is answered, where that is known."""
         self.stub: Stub | None = None
         """The stub that answers it, as soon as that is known."""
         self.authorization = request.headers.get("Authorization")

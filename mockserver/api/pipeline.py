@@ -15,7 +15,7 @@ from aiohttp import web
 
 from mockserver.account.accounts import Accounts
 from mockserver.account.stores.store import StoreError
-from mockserver.api.access_log import AccessLog, Noted
+from mockserver.api.access_log import AccessLog
 from mockserver.api.answering import Answering, Lent
 from mockserver.api.asked import CLIENT_GONE, Asked, Bent, Headers, Prepared, Reply
 from mockserver.api.auth import account_of, login_account
@@ -143,6 +143,7 @@ class Pipeline:
         tenant.busy += 1
         try:
             if tenant.plain:
+                asked.now = came  # the clock need not be asked twice
                 reply = self._answering.answer(asked)
                 if not isinstance(reply, Reply):
                     reply = await reply
@@ -166,8 +167,7 @@ class Pipeline:
         name = asked.operation_id or "-"
         self._note(name, reply.status, seconds, bool(reply.problems))
         if self._log is not None:
-            path = target.partition("?")[0]
-            self._log.note(Noted(request.method, path, reply.status, seconds, name, tenant.name))
+            self._log.note((request.method, target, reply.status, seconds, name, tenant.name))
         return _response(tenant, reply, respond, allowed)
 
     async def _kept(self, keeper: Keeper, asked: Asked, reply: Reply) -> Reply:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _CLIENTS_FAULTS = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
 _REQUEST_LINE = b" HTTP/1."
+_FEED = web.RequestHandler.data_received
 _LOG = logging.getLogger("mockserver")
 
 
@@ -58,7 +59,6 @@ class Connection(web.RequestHandler):
     """A connection that knows by when what is arriving must be there."""
 
     __slots__ = (
-        "_close_after_answer",
         "_head_time",
         "_upgrading",
         "_write_time",
@@ -75,31 +75,25 @@ class Connection(web.RequestHandler):
         self.write_by = inf
         self._upgrading: StreamReader | None = None
         """The body of a request that asks for another protocol."""
-        self._close_after_answer = False
         self.requests = 0
         self.head_by = inf
         self.body_by = inf
 
     def data_received(self, data: bytes) -> None:
-        upgrading = self._upgrading
-        if upgrading is not None:
-            if not upgrading.is_eof() and _REQUEST_LINE in data:
-                self._close_after_answer = True
-            elif upgrading.is_eof():
-                self._upgrading = None
+        # Of what comes once for every request each step is counted.
+        if self._upgrading is not None:
+            self._mind_upgrading(data)
         in_body = self.body_by != inf
-        super().data_received(data)
+        _FEED(self, data)
         if self._messages:
             message, payload = self._messages[-1]
             if type(message) is RawRequestMessage and message.upgrade:
-                self._mind_upgrade(message, payload, data)
+                self._begin_upgrading(message, payload, data)
         elif data and not in_body and self.head_by == inf:
             # A head begins to arrive.
             self.head_by = self._loop.time() + self._head_time
-        if self._close_after_answer:
-            self.close()
 
-    def _mind_upgrade(
+    def _begin_upgrading(
         self, message: RawRequestMessage, payload: "StreamReader", data: bytes
     ) -> None:
         """Note a request that asks for another protocol.
@@ -110,7 +104,14 @@ class Connection(web.RequestHandler):
         if message.headers.get("Upgrade", "").lower() != "websocket":
             self._upgrading = payload
             if data.count(_REQUEST_LINE) > 1:
-                self._close_after_answer = True
+                self.close()
+
+    def _mind_upgrading(self, data: bytes) -> None:
+        """The same, where the body of that request is still arriving."""
+        if self._upgrading is not None and not self._upgrading.is_eof() and _REQUEST_LINE in data:
+            self._loop.call_soon(self.close)  # what completes the body has to be read first
+        elif self._upgrading is not None and self._upgrading.is_eof():
+            self._upgrading = None
 
     def late(self, now: float) -> str:
         """What should have arrived by now, or nothing."""

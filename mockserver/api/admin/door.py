@@ -18,7 +18,7 @@ from multidict import CIMultiDict
 
 from mockserver.account.accounts import LONGEST_NAME, Accounts
 from mockserver.account.stores.store import StoreError
-from mockserver.api.access_log import AccessLog, Noted
+from mockserver.api.access_log import AccessLog
 from mockserver.api.admin.call import AdminCall, AdminError, AdminHandler, refused
 from mockserver.api.admin.disposal import Disposal
 from mockserver.api.admin.guard import Guard
@@ -233,7 +233,7 @@ class AdminDoor:
             said = self._refused(error, method, target)
         if self._log is not None:
             seconds = perf_counter() - began
-            self._log.note(Noted(method, path, said.status, seconds, operation_id, name))
+            self._log.note((method, path, said.status, seconds, operation_id, name))
         return said
 
     def _called(
