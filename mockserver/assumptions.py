@@ -30,6 +30,12 @@ GUESSES: tuple[Guess, ...] = (
         "Only 200, 400 and 401 are declared; 404 is what the sibling paths declare.",
     ),
     Guess(
+        "unknown-audience-status",
+        "Status when a customer joins or leaves an audience that does not exist, in bulk",
+        ("404", "400"),
+        "Both are declared for the operation; no answer was seen.",
+    ),
+    Guess(
         "default-response-content",
         "What an answer holds besides effects when a request names no responseContent",
         ("none", "customerSession"),

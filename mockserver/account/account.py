@@ -3,6 +3,7 @@
 Every read is by key or by position; nothing here walks the population unasked.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from mockserver.account.numbers import Numbers
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.moments import write_date_time
-from mockserver.state import Ids, Outcome
+from mockserver.state import Ids, Json, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,8 @@ class Account:
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came = 0
         self._full = False
+        self.audience_names = self._names()
+        """Names of the audiences by ID; None where there are none, and any ID is taken."""
         self.as_set_up = True
         """Whether nothing was written since it began."""
         self.changes: Changes | None = None
@@ -77,6 +80,7 @@ class Account:
         dropped = self._overlay
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came, self._full = 0, False
+        self.audience_names = self._names()
         self.as_set_up = as_set_up
         if self.changes is not None:
             self.changes.began(as_set_up=as_set_up)
@@ -282,6 +286,30 @@ class Account:
             overlay.sessions_to_change(former).pop(key, None)
         if profile_id:
             overlay.sessions_to_change((sandbox, profile_id))[key] = None
+
+    # Audiences
+
+    @property
+    def audiences(self) -> Mapping[int, Json]:
+        """Every audience by ID: those of the set-up as they are now, and those made since."""
+        everything = {**self.fixture.audiences, **self._overlay.audiences}
+        return {number: one for number, one in everything.items() if one is not None}
+
+    @property
+    def next_audience(self) -> int:
+        """An ID that no audience has or had."""
+        return max((0, *self.fixture.audiences, *self._overlay.audiences)) + 1
+
+    def keep_audience(self, number: int, audience: Json | None) -> None:
+        """Have an audience, or None where it is gone."""
+        self.as_set_up = False
+        self._overlay.audiences[number] = audience
+        self.audience_names = self._names()
+        if self.changes is not None:
+            self.changes.audience(number, audience)
+
+    def _names(self) -> Mapping[int, str] | None:
+        return {number: one["name"] for number, one in self.audiences.items()} or None
 
     # Bearer tokens and replayed answers
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.entries import (
+    audience_entry,
     entries_of,
     ids_entry,
     profile_entry,
@@ -16,12 +17,22 @@ from mockserver.account.stores.entries import (
     token_entry,
 )
 from mockserver.account.stores.store import Entry
+from mockserver.state import Json
 
 
 class Changes:
     """The changes of one account."""
 
-    __slots__ = ("_changed", "_profiles", "_replays", "_sessions", "_tokens", "whole", "written")
+    __slots__ = (
+        "_audiences",
+        "_changed",
+        "_profiles",
+        "_replays",
+        "_sessions",
+        "_tokens",
+        "whole",
+        "written",
+    )
 
     def __init__(self, changed: Callable[[], None], *, stored: bool) -> None:
         """``stored``: whether the store has what is written in the account already."""
@@ -48,6 +59,10 @@ class Changes:
         self._replays[key] = answered
         self._note()
 
+    def audience(self, number: int, audience: Json | None) -> None:
+        self._audiences[number] = audience
+        self._note()
+
     def began(self, *, as_set_up: bool) -> None:
         """The account has begun again: as it was set up, or with something else."""
         self._forget()
@@ -58,6 +73,7 @@ class Changes:
     def take(self, overlay: Overlay) -> Iterator[Entry]:
         """The entries that the store has to be told; they are told once."""
         whole, parts = self.whole, (self._profiles, self._sessions, self._tokens, self._replays)
+        audiences = self._audiences
         self._forget()
         self.whole = not self.written
         if not self.written:
@@ -75,12 +91,15 @@ class Changes:
             yield token_entry(token, ends)
         for replay, answered in replays.items():
             yield replay_entry(replay, answered)
+        for number, audience in audiences.items():
+            yield audience_entry(number, audience)
 
     def _forget(self) -> None:
         self._profiles: dict[ProfileKey, ProfileRecord] = {}
         self._sessions: dict[SessionKey, SessionRecord] = {}
         self._tokens: dict[str, str | None] = {}
         self._replays: dict[ReplayKey, tuple[str, bytes] | None] = {}
+        self._audiences: dict[int, Json | None] = {}
 
     def _note(self) -> None:
         self.written = True

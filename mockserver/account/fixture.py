@@ -34,7 +34,8 @@ class AccountFixture:
     applications: tuple[Application, ...]
     management_keys: frozenset[str]
     users: Mapping[str, str]
-    audiences: Mapping[int, str] | None
+    audiences: Mapping[int, dict[str, Any]]
+    """Audiences by ID."""
 
     @property
     def lists_keys(self) -> bool:
@@ -101,9 +102,7 @@ def written_fixture(fixture: AccountFixture) -> dict[str, Any]:
         "users": [
             {"email": email, "password": password} for email, password in fixture.users.items()
         ],
-        "audiences": [
-            {"id": number, "name": name} for number, name in (fixture.audiences or {}).items()
-        ],
+        "audiences": list(fixture.audiences.values()),
     }
 
 
@@ -134,13 +133,18 @@ def crossed(value: Mapping[str, Any], place: str = "") -> list[Problem]:
 
 
 def _account(value: Mapping[str, Any]) -> AccountFixture:
-    audiences = value.get("audiences")
     return AccountFixture(
         applications=tuple(_application(entry) for entry in value.get("applications", ())),
         management_keys=frozenset(value.get("managementKeys", ())),
         users={user["email"]: user["password"] for user in value.get("users", ())},
-        audiences={entry["id"]: entry["name"] for entry in audiences} if audiences else None,
+        audiences={int(entry["id"]): _audience(entry) for entry in value.get("audiences", ())},
     )
+
+
+def _audience(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An Audience; what the entry leaves out is completed."""
+    usual = {"accountId": ACCOUNT_ID, "created": _CREATED, "sandbox": False}
+    return usual | dict(entry) | {"id": int(entry["id"])}
 
 
 def _application(entry: Mapping[str, Any]) -> Application:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.state import Ids
+from mockserver.state import Ids, Json
 
 _STEP = 50
 """Entries that are let go in one turn: about half a millisecond."""
@@ -38,6 +40,8 @@ class Overlay:
     """Bearer token -> when it ends, RFC 3339."""
     replays: dict[ReplayKey, tuple[str, bytes]] = field(default_factory=dict)
     """When a key was answered, RFC 3339, and the answer."""
+    audiences: dict[int, Json | None] = field(default_factory=dict)
+    """Audiences by ID, over those of the set-up; None for one that is gone."""
     lender: "Overlay | None" = None
     """The one of which this is a copy: it is never written again, so parts are shared."""
 
@@ -52,6 +56,7 @@ class Overlay:
             sessions_by_profile=dict(self.sessions_by_profile),
             tokens=dict(self.tokens),
             replays=dict(self.replays),
+            audiences=dict(self.audiences),
             lender=self,
         )
 
@@ -68,7 +73,8 @@ class Overlay:
         """Bytes of the JSON of all that is in it, roughly. Costs as much as writing it."""
         records = [record.size() for record in self.profiles.values()]
         records += [record.size() for record in self.sessions.values()]
-        return sum(records) + sum(len(answer) + 200 for _, answer in self.replays.values())
+        replays = sum(len(answer) + 200 for _, answer in self.replays.values())
+        return sum(records) + replays + len(orjson.dumps(list(self.audiences.values())))
 
     def dissolve(self) -> Iterator[None]:
         """Empty it in small steps, one a turn: a large one let go at once stops the server."""
@@ -80,6 +86,7 @@ class Overlay:
             self.new_sessions,
             self.tokens,
             self.replays,
+            self.audiences,
         )
         for part in parts:
             while part:

@@ -17,6 +17,9 @@ from mockserver.control.tenant import Tenant
 if TYPE_CHECKING:
     from datetime import datetime
 
+PARALLEL_UPDATES = "UpdateCustomerSessionV2409Response"
+"""The answer of operations of which only so many may run at a time."""
+
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 CLIENT_GONE = "CLIENT_GONE"
@@ -37,7 +40,8 @@ class Prepared:
         self.reader = ParameterReader(operation.parameters)
         self.replays = any(one.name == IDEMPOTENCY_KEY for one in operation.parameters)
         self.writes = operation.method in {"PUT", "POST"}
-        self.gated = 409 in operation.answers
+        # Another 409 says that a name is taken.
+        self.gated = operation.answers.get(409) == PARALLEL_UPDATES
 
 
 class Asked:

@@ -70,7 +70,7 @@ class Call:
             now=write_date_time(at or self.now),
             ids=self.account.draft_ids(),
             assume=self.assume,
-            audiences=self.account.fixture.audiences,
+            audiences=self.account.audience_names,
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mockserver.api import (
     application_sessions,
+    audiences,
     first_version,
     management,
     profiles,
@@ -22,6 +23,12 @@ HANDLERS: Mapping[str, Handler] = {
     "getCustomerInventory": profiles.get_inventory,
     "updateCustomerSession": first_version.put_session,
     "updateCustomerProfile": first_version.put_profile,
+    "createAudienceV2": audiences.create_audience,
+    "updateAudienceV2": audiences.update_audience,
+    "deleteAudienceV2": audiences.delete_audience,
+    "deleteAudienceMembershipsV2": audiences.delete_memberships,
+    "updateAudienceCustomersAttributes": audiences.update_attributes,
+    "updateCustomerProfileAudiences": audiences.update_memberships,
     "authPing": profiles.auth_ping,
     "getStatusHealth": profiles.get_status_health,
     "createSession": management.create_session,

@@ -6,6 +6,7 @@ from mockserver.contract.operations import (
     Operation,
     flag,
     moment,
+    path_integer,
     path_string,
 )
 from mockserver.contract.parameters import Kind, Parameter, Place
@@ -16,6 +17,7 @@ _DRY = flag("dry", "Evaluate and answer without storing anything.")
 _RUN_RULES = flag("runRuleEngine", "Run the rules of the campaigns.")
 _SESSION_REFUSED: dict[int, str | None] = REFUSED | {400: "ErrorResponse"}
 _CONFLICT: dict[int, str | None] = {409: "UpdateCustomerSessionV2409Response"}
+_AUDIENCE_ID = path_integer("audienceId", "Internal ID of the audience.")
 _KEY = Credentials.INTEGRATION
 
 INTEGRATION_OPERATIONS: tuple[Operation, ...] = (
@@ -146,6 +148,64 @@ INTEGRATION_OPERATIONS: tuple[Operation, ...] = (
         {200: "IntegrationState"} | REFUSED | _CONFLICT,
         (_PROFILE_ID, _DRY),
         "NewCustomerProfile",
+    ),
+    Operation(
+        "createAudienceV2",
+        "POST",
+        "/v2/audiences",
+        "Make an audience",
+        _KEY,
+        {201: "Audience", 409: "ErrorResponseWithStatus"} | REFUSED,
+        (),
+        "NewAudience",
+    ),
+    Operation(
+        "updateAudienceV2",
+        "PUT",
+        "/v2/audiences/{audienceId}",
+        "Rename an audience",
+        _KEY,
+        {200: "Audience"} | REFUSED,
+        (_AUDIENCE_ID,),
+        "UpdateAudience",
+    ),
+    Operation(
+        "deleteAudienceV2",
+        "DELETE",
+        "/v2/audiences/{audienceId}",
+        "Delete an audience with its memberships",
+        _KEY,
+        {204: None} | REFUSED,
+        (_AUDIENCE_ID,),
+    ),
+    Operation(
+        "deleteAudienceMembershipsV2",
+        "DELETE",
+        "/v2/audiences/{audienceId}/memberships",
+        "Have all members leave an audience",
+        _KEY,
+        {204: None} | REFUSED,
+        (_AUDIENCE_ID,),
+    ),
+    Operation(
+        "updateCustomerProfileAudiences",
+        "POST",
+        "/v2/customer_audiences",
+        "Have customers join and leave audiences",
+        _KEY,
+        {204: None} | REFUSED,
+        (),
+        "CustomerProfileAudienceRequest",
+    ),
+    Operation(
+        "updateAudienceCustomersAttributes",
+        "PUT",
+        "/v2/audience_customers/{audienceId}/attributes",
+        "Update the attributes of all members of an audience",
+        _KEY,
+        {204: None} | REFUSED,
+        (_AUDIENCE_ID,),
+        "AttributeQuery",
     ),
     Operation(
         "authPing",

@@ -101,6 +101,8 @@ class ModelValidator:
                         stack.append(((*path, key), rest if isinstance(rest, dict) else {}, inner))
                     elif key in named:
                         stack.append(((*path, key), named[key], inner))
+                    elif isinstance(schema.get("additionalProperties"), dict):
+                        stack.append(((*path, key), schema["additionalProperties"], inner))
                     else:
                         yield path, key, current
 

@@ -14,6 +14,8 @@ class Refused(StrEnum):
     TRANSITION = "transition"
     """A state that cannot follow the one the session is in."""
     UNKNOWN_SESSION = "unknown-session"
+    UNKNOWN_AUDIENCE = "unknown-audience"
+    AUDIENCE_EXISTS = "audience-exists"
     UNKNOWN_PROFILE = "unknown-profile"
 
 

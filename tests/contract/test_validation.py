@@ -22,6 +22,8 @@ from mockserver.resources import resource_folder
 REGISTRY = SchemaRegistry.load(resource_folder("schemas"))
 VALIDATORS = Validators(REGISTRY)
 REQUEST_MODELS = sorted({operation.body for operation in OPERATIONS if operation.body})
+# What has no field of its own has none that can be wrong.
+WITH_FIELDS = [model for model in REQUEST_MODELS if REGISTRY[model]["properties"]]
 
 GOOD_DATE_TIMES = [
     "2024-02-29T12:00:00Z",
@@ -191,7 +193,7 @@ def authority(model: str) -> Any:
     return jsonschema.Draft202012Validator(REGISTRY.bundle(model), format_checker=checker)
 
 
-@pytest.mark.parametrize("model", REQUEST_MODELS)
+@pytest.mark.parametrize("model", WITH_FIELDS)
 def test_fast_and_full_agree(model: str) -> None:
     fast = jsonschema_rs.Draft202012Validator(
         REGISTRY.bundle(model), formats=FORMATS, validate_formats=True

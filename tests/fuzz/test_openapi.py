@@ -41,6 +41,8 @@ RULES = [
     ("required", ENTRY),
     ("maximum", f"{ENTRY}/(position|quantity)"),
     ("const", f"{ENTRY}/sku"),
+    # An audience has to be there.
+    ("unknown", r"(/customerProfiles/\d+)?/audiencesChanges/(adds|deletes)/\d+"),
 ]
 ADMIN_RULES = [
     # An Application that the account has, a part of an account, an operation by its name; the

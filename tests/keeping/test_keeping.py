@@ -25,6 +25,11 @@ async def shop(server: Server, key: str = "test") -> None:
     await server.put_session("nobody", {"cartItems": [item()]}, key=key)
     await server.call("PUT", "/v2/customer_profiles/bob", {"attributes": {"Name": "B"}}, key=key)
     await server.call("DELETE", "/v1/customer_data/customer-3", key=key, status=204)
+    for name in ("Gold", "Gone"):
+        await server.call("POST", "/v2/audiences", {"name": name}, key=key, status=201)
+    joins = {"action": "add", "profileIntegrationId": "ann", "audienceId": 1}
+    await server.call("POST", "/v2/customer_audiences", {"data": [joins]}, key=key, status=204)
+    await server.call("DELETE", "/v2/audiences/2", key=key, status=204)
 
 
 async def give_back(server: Server, key: str = "test") -> Json:

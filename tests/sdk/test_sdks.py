@@ -40,6 +40,9 @@ STEPS = (
     "inventory-all",
     "inventory-bare",
     "delete-customer-data",
+    "audience-made",
+    "audience-joined",
+    "audience-deleted",
     "odd-ids",
     "log-in",
     "log-out",
@@ -77,6 +80,7 @@ _FIRST_VERSION = frozenset({"profile-v1", "session-v1", "session-v1-dry", "sessi
 _RETURNS = frozenset(
     {"return-dry", "return-by-position", "return-by-sku", "session-cancel-returned", "error-return"}
 )
+_AUDIENCES = frozenset({"audience-made", "audience-joined", "audience-deleted"})
 
 # What an SDK has no method, parameter or field for; any other step has to be driven.
 SDKS = (
@@ -108,6 +112,7 @@ SDKS = (
         "4.3.0",
         "javascript.js",
         _RETURNS
+        | _AUDIENCES
         | {
             "session-dry-later",
             "session-read-back",

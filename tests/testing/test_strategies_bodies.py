@@ -35,10 +35,16 @@ class Live:
         """The status and body of an answer; ``to`` is the ID in the path, else a new one."""
         operation = BY_ID[operation_id]
         own = to or self.new_id()
-        path = operation.path.format(customerSessionId=own, integrationId=own, applicationId=1)
+        path = operation.path.format(
+            customerSessionId=own, integrationId=own, applicationId=1, audienceId=1
+        )
+        # Where an account has audiences, other IDs are none.
+        key = f"{operation_id}.key" if "audience" in operation.path else "test"
 
         async def send() -> tuple[int, Any]:
-            answer = await self.server.send(operation.method, path, body)
+            if "{audienceId}" in operation.path:
+                await self.server.send("POST", "/v2/audiences", {"name": "first"}, key=key)
+            answer = await self.server.send(operation.method, path, body, key=key)
             return answer.status, await answer.json() if await answer.text() else None
 
         answered: tuple[int, Any] = self._run(send())

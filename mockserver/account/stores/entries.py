@@ -8,9 +8,10 @@ from mockserver.account.fixture import AccountFixture
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.store import Entry
-from mockserver.state import Ids, ProfileState, SessionState
+from mockserver.state import Ids, Json, ProfileState, SessionState
 
 PROFILE, SESSION, TOKEN, REPLAY, IDS = "profile", "session", "token", "replay", "ids"
+AUDIENCE = "audience"
 
 
 def profile_entry(key: ProfileKey, record: ProfileRecord) -> Entry:
@@ -38,6 +39,11 @@ def replay_entry(key: ReplayKey, answered: tuple[str, bytes] | None) -> Entry:
     return Entry(REPLAY, _key(key), value)
 
 
+def audience_entry(number: int, audience: Json | None) -> Entry:
+    """An audience; one that is gone has an entry as well, for the set-up may list it."""
+    return Entry(AUDIENCE, str(number), orjson.dumps(audience))
+
+
 def ids_entry(ids: Ids) -> Entry:
     """The next internal IDs."""
     return Entry(IDS, "", orjson.dumps((ids.profile, ids.session, ids.event, ids.return_)))
@@ -54,6 +60,8 @@ def entries_of(overlay: Overlay) -> Iterator[Entry]:
         yield token_entry(token, ends)
     for replay, answered in overlay.replays.items():
         yield replay_entry(replay, answered)
+    for number, audience in overlay.audiences.items():
+        yield audience_entry(number, audience)
 
 
 def read_overlay(entries: Iterable[Entry], fixture: AccountFixture, empty: Overlay) -> Overlay:
@@ -89,6 +97,8 @@ def _read_entry(entry: Entry, overlay: Overlay) -> None:
     elif entry.kind == REPLAY:
         application, session, named = orjson.loads(entry.key)
         overlay.replays[application, session, named] = (value[0], orjson.dumps(value[1]))
+    elif entry.kind == AUDIENCE:
+        overlay.audiences[int(entry.key)] = value
     elif entry.kind == PROFILE:
         customer, applications, advocate = value
         state = ProfileState(customer, frozenset(applications), advocate)

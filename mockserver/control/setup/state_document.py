@@ -17,6 +17,7 @@ def state_of(tenant: Tenant) -> Json:
     document: Json = {
         "version": 1,
         **written_fixture(fixture),
+        "audiences": list(account.audiences.values()),
         "population": people._asdict(),
         "customers": [
             _customer(record) for record in sorted(overlay.profiles.values(), key=_by_id)

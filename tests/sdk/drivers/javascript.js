@@ -520,6 +520,37 @@ const steps = {
     assert.deepEqual((await profileOf('leaver')).attributes, {});
   },
 
+  // Audiences
+
+  async 'audience-made'() {
+    needs(integration, 'createAudienceV2', 'updateAudienceV2');
+    const request = { name: 'Gold', integration: 'crm', integrationId: 'gold' };
+    const made = await integration.createAudienceV2(request);
+    assert.ok(made instanceof t1.Audience);
+    assert.deepEqual([made.id, made.name, made.integrationId], [1, 'Gold', 'gold']);
+    recent(made.created);
+    const renamed = await integration.updateAudienceV2(made.id, { name: 'Platinum' });
+    assert.deepEqual([renamed.id, renamed.name], [1, 'Platinum']);
+  },
+
+  async 'audience-joined'() {
+    needs(integration, 'updateCustomerProfileAudiences', 'updateAudienceCustomersAttributes');
+    const data = ['zoe', 'joiner'].map((name) => (
+      { action: 'add', profileIntegrationId: name, audienceId: 1 }));
+    assert.equal(await integration.updateCustomerProfileAudiences({ data }), null);
+    await integration.updateAudienceCustomersAttributes(1, { Club: 'yes' });
+    const joiner = await profileOf('joiner');
+    assert.deepEqual(joiner.audienceMemberships.map((one) => one.name), ['Platinum']);
+    assert.deepEqual(joiner.attributes, { Club: 'yes' });
+  },
+
+  async 'audience-deleted'() {
+    needs(integration, 'deleteAudienceMembershipsV2', 'deleteAudienceV2');
+    assert.equal(await integration.deleteAudienceMembershipsV2(1), null);
+    assert.deepEqual((await profileOf('joiner')).audienceMemberships, []);
+    assert.equal(await integration.deleteAudienceV2(1), null);
+  },
+
   // IDs
 
   async 'odd-ids'() {

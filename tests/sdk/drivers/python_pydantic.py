@@ -492,6 +492,42 @@ def delete_customer_data(sdk: Sdk) -> None:
     equal(sdk.profile("leaver").attributes, {})
 
 
+# Audiences
+
+
+@step
+def audience_made(sdk: Sdk) -> None:
+    request = t1.NewAudience(name="Gold", integration="crm", integration_id="gold")
+    made = sdk.integration.create_audience_v2(request)
+    equal([made.id, made.name, made.integration_id, made.account_id], [1, "Gold", "gold", 1])
+    recent(made.created)
+    renamed = sdk.integration.update_audience_v2(made.id, t1.UpdateAudience(name="Platinum"))
+    equal([renamed.id, renamed.name], [1, "Platinum"])
+
+
+@step
+def audience_joined(sdk: Sdk) -> None:
+    items = [
+        t1.CustomerProfileAudienceRequestItem(
+            action="add", profile_integration_id=name, audience_id=1
+        )
+        for name in ("zoe", "joiner")
+    ]
+    request = t1.CustomerProfileAudienceRequest(data=items)
+    equal(sdk.integration.update_customer_profile_audiences(request), None)
+    sdk.integration.update_audience_customers_attributes(1, {"Club": "yes"})
+    joiner = sdk.profile("joiner")
+    equal([one.name for one in joiner.audience_memberships], ["Platinum"])
+    equal(joiner.attributes, {"Club": "yes"})
+
+
+@step
+def audience_deleted(sdk: Sdk) -> None:
+    equal(sdk.integration.delete_audience_memberships_v2(1), None)
+    equal(sdk.profile("joiner").audience_memberships, [])
+    equal(sdk.integration.delete_audience_v2(1), None)
+
+
 # IDs
 
 
