@@ -336,6 +336,14 @@ _DATA = (
         {200: "StateTaken"} | _FULL,
         body="Fixture",
     ),
+    _row(
+        "addPromotions",
+        "POST",
+        "/promotions",
+        "Add promotions, campaigns, coupons and the like to what there is",
+        {201: "Promotions"} | _FULL,
+        body="Promotions",
+    ),
     _row("getSeed", "GET", "/seed", "Get the population", {200: "Population"}),
     _row(
         "putSeed",

@@ -4,6 +4,7 @@ One template a keyword. The enum text begins as the real service's does.
 """
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mockserver.contract.problems import shown
@@ -29,6 +30,7 @@ _WANTED: dict[str, Callable[[Any], str]] = {
     "uniqueItems": lambda _: "must not hold an entry twice",
 }
 _COUNTED_UP_TO = 1000
+_MOST_NAMED = 10
 _COUNTED = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 
 
@@ -38,6 +40,8 @@ def explain(error: "ValidationError") -> str:
     rule = str(error.validator)
     if rule == "required":
         return f"{missing_property(error)} is required in {name}"
+    if rule == "additionalProperties":
+        return f"{name} has no such field in the contract: {_unknown_fields(error)}"
     came: Any = error.instance
     got = _count(came) if rule in _COUNTED else shown(came)
     template = _WANTED.get(rule)
@@ -61,6 +65,13 @@ def missing_property(error: "ValidationError") -> str:
     wanted: Any = error.validator_value
     missing: list[str] = [name for name in wanted if error.message.startswith(repr(name))]
     return missing[0]
+
+
+def _unknown_fields(error: "ValidationError") -> str:
+    instance: Any = error.instance
+    schema: Any = error.schema
+    unknown = (key for key in instance if key not in schema.get("properties", ()))
+    return ", ".join(map(shown, islice(unknown, _MOST_NAMED)))
 
 
 def _name(path: list[str | int]) -> str:

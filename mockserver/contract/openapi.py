@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation
-from mockserver.contract.parameters import Parameter, Place
+from mockserver.contract.parameters import Kind, Parameter, Place
 from mockserver.contract.registry import SchemaRegistry, references, with_references
 
 _SECURITY: dict[Credentials, list[dict[str, list[str]]]] = {
@@ -116,13 +116,16 @@ def _tag(operation: Operation) -> str:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    return {
+    described = {
         "name": parameter.name,
         "in": parameter.place.value,
         "required": parameter.required or parameter.place is Place.PATH,
         "description": parameter.description,
         "schema": parameter.schema(),
     }
+    if parameter.kind is Kind.LIST:
+        described |= {"style": "form", "explode": parameter.explode}
+    return described
 
 
 def _answer(status: int, model: str | None) -> dict[str, Any]:

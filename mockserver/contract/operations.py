@@ -1,7 +1,7 @@
 """The operation: what one row of the table says, and the table itself.
 
 Routing, validation, the OpenAPI document, the docs and the tests read this.
-The rows stand in ``integration`` and ``management``.
+The rows stand in ``integration`` and ``management``, a module an area.
 """
 
 from collections.abc import Mapping
@@ -48,10 +48,26 @@ REFUSED: dict[int, str | None] = {
 }
 """Statuses that most operations share, with the models of their bodies."""
 
+REFUSED_PLAINLY: dict[int, str | None] = REFUSED | {400: "ErrorResponse"}
+"""The same where a 400 is declared without a StatusCode in its body."""
 
-def path_string(name: str, description: str) -> Parameter:
-    """An integration ID in the path."""
-    return Parameter(name, Place.PATH, Kind.STRING, description, required=True, max_length=1000)
+PARALLEL: dict[int, str | None] = {409: "UpdateCustomerSessionV2409Response"}
+"""What is answered when too many requests update one session or profile at once."""
+
+
+def path_string(
+    name: str, description: str, *, min_length: int | None = None, max_length: int = 1000
+) -> Parameter:
+    """An integration ID or a code in the path."""
+    return Parameter(
+        name,
+        Place.PATH,
+        Kind.STRING,
+        description,
+        required=True,
+        min_length=min_length,
+        max_length=max_length,
+    )
 
 
 def path_integer(name: str, description: str) -> Parameter:
@@ -64,9 +80,38 @@ def flag(name: str, description: str, *, default: bool = False) -> Parameter:
     return Parameter(name, Place.QUERY, Kind.BOOLEAN, description, default=default)
 
 
-def query(name: str, description: str, *, enum: tuple[str, ...] = ()) -> Parameter:
+def query(
+    name: str,
+    description: str,
+    *,
+    enum: tuple[str, ...] = (),
+    default: str | None = None,
+    min_length: int | None = None,
+) -> Parameter:
     """A string in the query."""
-    return Parameter(name, Place.QUERY, Kind.STRING, description, enum=enum)
+    return Parameter(
+        name,
+        Place.QUERY,
+        Kind.STRING,
+        description,
+        default=default,
+        enum=enum,
+        min_length=min_length,
+    )
+
+
+def query_integer(name: str, description: str, *, minimum: int | None = None) -> Parameter:
+    """An internal ID in the query."""
+    return Parameter(name, Place.QUERY, Kind.INTEGER, description, minimum=minimum)
+
+
+def query_list(
+    name: str, description: str, *, enum: tuple[str, ...] = (), explode: bool = True
+) -> Parameter:
+    """A list of strings in the query: a key for each, or, not exploded, commas between them."""
+    return Parameter(
+        name, Place.QUERY, Kind.LIST, description, default=(), enum=enum, explode=explode
+    )
 
 
 def moment(name: str, description: str) -> Parameter:
@@ -74,17 +119,27 @@ def moment(name: str, description: str) -> Parameter:
     return Parameter(name, Place.QUERY, Kind.DATE_TIME, description)
 
 
-PAGING = (
-    Parameter(
-        "pageSize",
-        Place.QUERY,
-        Kind.INTEGER,
-        "Rows in one answer.",
-        default=1000,
-        minimum=1,
-        maximum=1000,
-    ),
-    Parameter("skip", Place.QUERY, Kind.INTEGER, "Rows to leave out.", default=0, minimum=0),
-)
+def paging(rows: int) -> tuple[Parameter, ...]:
+    """The parameters of a list that has so many rows on a page unless another number is asked."""
+    return (
+        Parameter(
+            "pageSize",
+            Place.QUERY,
+            Kind.INTEGER,
+            "Rows in one answer.",
+            default=rows,
+            minimum=1,
+            maximum=1000,
+        ),
+        Parameter("skip", Place.QUERY, Kind.INTEGER, "Rows to leave out.", default=0, minimum=0),
+    )
+
+
+PAGING = paging(1000)
 SORT = query("sort", "Field to sort by; a minus sign before it turns the order round.")
 WITH_TOTAL = flag("withTotalResultSize", "Answer the number of all rows instead of hasMore.")
+
+DRY = flag("dry", "Evaluate and answer without storing anything.")
+SILENT = query(
+    "silent", "no answers what was made, yes answers nothing.", enum=("yes", "no"), default="yes"
+)

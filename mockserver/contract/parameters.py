@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl
 
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.moments import parse_date_time
@@ -17,6 +18,7 @@ _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
 _DIGITS = 18
 """Those of the longest integer: any SDK can hold it."""
 _ZONELESS = re.compile(r"[\d-]{10}T[\d:.]+", re.ASCII)
+_NUMBER = re.compile(rf"-?\d{{1,{_DIGITS}}}(\.\d{{1,{_DIGITS}}})?", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -24,8 +26,10 @@ class Kind(StrEnum):
 
     STRING = "string"
     INTEGER = "integer"
+    NUMBER = "number"
     BOOLEAN = "boolean"
     DATE_TIME = "date-time"
+    LIST = "array"
 
 
 class Place(StrEnum):
@@ -38,7 +42,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. ``default`` is what a handler sees when a request leaves it out."""
+    """One parameter. ``default`` is what a handler sees when a request leaves it out.
+
+    A list is read as a tuple of strings; what is said of its values holds for each of them.
+    """
 
     name: str
     place: Place
@@ -49,29 +56,41 @@ class Parameter:
     enum: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
     zone_optional: bool = False
     """Whether a date-time may leave out its zone, which is UTC then."""
+    explode: bool = True
+    """Whether a list has its key once a value, and not all of them in one text with commas."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the parameter, as an OpenAPI document shows it."""
+        if self.kind is Kind.LIST:
+            return {"type": "array", "items": {"type": "string"} | self._limits()}
         schema: dict[str, Any] = {"type": "string" if self.kind is Kind.DATE_TIME else self.kind}
         if self.kind is Kind.DATE_TIME:
             schema["format"] = "date-time"
+        schema |= self._limits()
+        return schema if self.default is None else schema | {"default": self.default}
+
+    def _limits(self) -> dict[str, Any]:
         lowest, highest = self.minimum, self.maximum
         if self.kind is Kind.INTEGER:
             lowest = 1 - 10**_DIGITS if lowest is None else lowest
             highest = 10**_DIGITS - 1 if highest is None else highest
+        words: list[Any] = list(self.enum)
+        if self.kind is Kind.BOOLEAN:
+            words = [word == "true" for word in words]
         limits = {
-            "enum": list(self.enum) or None,
+            "enum": words or None,
             "minimum": lowest,
             "maximum": highest,
+            "minLength": self.min_length,
             "maxLength": self.max_length,
             "pattern": None if self.pattern is None else f"^({self.pattern})$",
-            "default": self.default,
         }
-        return schema | {word: limit for word, limit in limits.items() if limit is not None}
+        return {word: limit for word, limit in limits.items() if limit is not None}
 
     def read(self, text: str) -> Any:
         """The value of the parameter. Raises ContractError."""
@@ -80,13 +99,30 @@ class Parameter:
                 return self._boolean(text)
             case Kind.INTEGER:
                 return self._integer(text)
+            case Kind.NUMBER:
+                return self._number(text)
             case Kind.DATE_TIME:
                 return self._date_time(text)
+            case Kind.LIST:
+                return self.read_all((text,))
+        return self._string(text)
+
+    def read_all(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """The values of a list whose key came once for each text. Raises ContractError.
+
+        Clients differ in how they write a list, so commas part values in either style. Where
+        the key stands once a value, a blank one counts: it is the ID of a main ledger.
+        """
+        values = [value for text in texts for value in text.split(",")]
+        return tuple(self._string(value) for value in values if value or self.explode)
+
+    def _string(self, text: str) -> str:
         if self.enum and text not in self.enum:
-            wanted = ", ".join(shown(value) for value in self.enum)
-            raise self.wrong("enum", f"must be one of the following: {wanted}", text)
+            raise self._no_word(text)
         if self.pattern is not None and not re.fullmatch(self.pattern, text):
             raise self.wrong("pattern", f"must match {self.pattern}", text)
+        if self.min_length is not None and len(text) < self.min_length:
+            raise self.wrong("minLength", f"must have at least {self.min_length} characters", text)
         if self.max_length is not None and len(text) > self.max_length:
             raise self.wrong("maxLength", f"must have at most {self.max_length} characters", text)
         return text
@@ -103,13 +139,18 @@ class Parameter:
         details = f"{self.name} {wanted}; got {shown(came)}"
         return ContractError([Problem(rule, details, self.name, in_body=False)])
 
+    def _no_word(self, text: str) -> ContractError:
+        wanted = ", ".join(shown(value) for value in self.enum)
+        return self.wrong("enum", f"must be one of the following: {wanted}", text)
+
     def _boolean(self, text: str) -> bool:
         lowered = text.lower()
-        if lowered in {"true", "1"}:
-            return True
-        if lowered in {"false", "0", ""}:  # PHP writes false as nothing at all
-            return False
-        raise self.wrong("type", "must be true or false", text)
+        if lowered not in {"true", "1", "false", "0", ""}:
+            raise self.wrong("type", "must be true or false", text)
+        value = lowered in {"true", "1"}  # PHP writes false as nothing at all
+        if self.enum and ("true" if value else "false") not in self.enum:
+            raise self._no_word(text)
+        return value
 
     def _integer(self, text: str) -> int:
         # int() also takes blanks, underscores and other scripts' digits: none is an integer here.
@@ -117,6 +158,12 @@ class Parameter:
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
             raise self.wrong("type", "must be an integer", text)
         return int(text)
+
+    def _number(self, text: str) -> int | float:
+        if not _NUMBER.fullmatch(text):
+            raise self.wrong("type", "must be a number", text)
+        value = float(text)
+        return int(text.partition(".")[0]) if value.is_integer() else value
 
     def _date_time(self, text: str) -> Any:
         if self.zone_optional and _ZONELESS.fullmatch(text):
@@ -127,6 +174,31 @@ class Parameter:
             return parse_date_time(_OFFSET.sub(r"\1:\2", text.replace(" ", "+")))
         except ValueError:
             raise self.wrong("format", "must be an RFC 3339 date-time", text) from None
+
+
+class RepeatedQuery(dict[str, str]):
+    """A query in which keys came more than once: the last value of each, as in any other.
+
+    ``texts`` has all values of each key in the order in which they came.
+    """
+
+    __slots__ = ("texts",)
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        super().__init__(pairs)
+        self.texts: dict[str, list[str]] = {}
+        for key, text in pairs:
+            self.texts.setdefault(key, []).append(text)
+
+
+def read_query(text: str) -> dict[str, str]:
+    """The values of a query by key, the last one where a key came more than once.
+
+    All of them are kept beside (``RepeatedQuery``), for parameters that are lists.
+    """
+    pairs = parse_qsl(text, keep_blank_values=True)
+    values = dict(pairs)
+    return values if len(values) == len(pairs) else RepeatedQuery(pairs)
 
 
 class ParameterReader:
@@ -161,7 +233,11 @@ class ParameterReader:
                 try:
                     if place is Place.HEADER and not text.isprintable():
                         raise parameter.wrong("format", "must be printable text", text)
-                    values[parameter.name] = parameter.read(text)
+                    values[parameter.name] = (
+                        parameter.read_all(given.texts[parameter.name])
+                        if parameter.kind is Kind.LIST and isinstance(given, RepeatedQuery)
+                        else parameter.read(text)
+                    )
                 except ContractError as error:
                     problems.extend(error.problems)
         if problems:

@@ -59,7 +59,8 @@ class ModelValidator:
             errors = self._authority.iter_errors(looked_at)
             found = [_problem(error) for error in islice(errors, MOST_PROBLEMS)]
             if found:
-                return [problem for _, problem in sorted(found, key=_order)]
+                # A field may be described twice, by a model and by one form of it.
+                return list(dict.fromkeys(problem for _, problem in sorted(found, key=_order)))
         return []
 
     def is_valid(self, value: Any) -> bool:

@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from mockserver import __version__
 from mockserver.contract.openapi import openapi_document
 from mockserver.contract.operations import Credentials, Operation
+from mockserver.contract.parameters import Kind
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.table import OPERATIONS
 from mockserver.resources import resource_folder
@@ -71,6 +72,8 @@ def test_an_operation_as_the_document_shows_it(operation: Operation) -> None:
         shown = parameters[parameter.place.value, parameter.name]
         assert shown["schema"] == parameter.schema()
         assert shown["required"] is parameter.required
+        style = ("form", parameter.explode) if parameter.kind is Kind.LIST else (None, None)
+        assert (shown.get("style"), shown.get("explode")) == style
     body = described.get("requestBody")
     assert (body is None) == (operation.body is None)
     if body is not None:

@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 
-from mockserver.contract.operations import PAGING, flag, moment, path_integer, path_string, query
-from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place
+from mockserver.contract.operations import (
+    PAGING,
+    flag,
+    moment,
+    path_integer,
+    path_string,
+    query,
+    query_list,
+)
+from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place, read_query
 from mockserver.contract.problems import ContractError
 
 FLAG = flag("dry", "A boolean.")
@@ -14,6 +22,11 @@ NUMBER = path_integer("id", "An integer.")
 TIME = moment("now", "A date-time.")
 WORD = query("state", "One of some words.", enum=("open", "closed"))
 NAME = path_string("name", "A text.")
+CARD = path_string("card", "A text of some length.", min_length=4, max_length=8)
+AMOUNT = Parameter("amount", Place.QUERY, Kind.NUMBER, "A number.")
+ONLY_TRUE = Parameter("waits", Place.QUERY, Kind.BOOLEAN, "True or nothing.", enum=("true",))
+REPEATED = query_list("ids", "A list with a key for each value.")
+COMMAS = query_list("kinds", "A list with commas.", enum=("new", "old"), explode=False)
 
 
 def wrong(parameter: Parameter, text: str) -> tuple[str, str, str]:
@@ -147,6 +160,129 @@ def test_texts_are_taken_as_they_are_up_to_their_length() -> None:
     assert len(details) < 200
 
 
+def test_a_text_has_at_least_its_least_length() -> None:
+    assert [CARD.read(text) for text in ("abcd", "abcdefgh", "😀😀😀😀")] == [
+        "abcd",
+        "abcdefgh",
+        "😀😀😀😀",
+    ]
+    for text in ("", "abc", "😀😀😀"):
+        assert wrong(CARD, text) == (
+            "minLength",
+            "card",
+            f'card must have at least 4 characters; got "{text}"',
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("-7", -7),
+        ("1.5", 1.5),
+        ("-0.25", -0.25),
+        ("3.0", 3),
+        ("9" * 18, 10**18 - 1),
+        ("123456789012345678.0", 123456789012345678),
+    ],
+)
+def test_numbers(text: str, value: float) -> None:
+    read = AMOUNT.read(text)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "+1",
+        ".5",
+        "1.",
+        "1e3",
+        "NaN",
+        "inf",
+        "-inf",
+        " 1",
+        "1\n",
+        "1,5",
+        "\u0661",
+        "9" * 19,
+    ],
+    ids=ascii,
+)
+def test_no_numbers(text: str) -> None:
+    rule, place, details = wrong(AMOUNT, text)
+    assert (rule, place) == ("type", "amount")
+    assert details.startswith("amount must be a number; got ")
+
+
+def test_a_flag_may_be_true_or_left_out_alone() -> None:
+    assert [ONLY_TRUE.read(text) for text in ("true", "True", "1")] == [True, True, True]
+    for text in ("false", "False", "0", ""):
+        assert wrong(ONLY_TRUE, text) == (
+            "enum",
+            "waits",
+            f'waits must be one of the following: "true"; got "{text}"',
+        )
+    assert wrong(ONLY_TRUE, "yes")[0] == "type"
+    assert ParameterReader((ONLY_TRUE,)).read({}, {}, {}) == {"waits": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("", ()),
+        ("ids=a", ("a",)),
+        ("ids=a&ids=b", ("a", "b")),
+        ("ids=a,b", ("a", "b")),
+        ("ids=a%2Cb", ("a", "b")),
+        ("ids=a,b&x=1&ids=c", ("a", "b", "c")),
+        ("ids=b&ids=a&ids=b", ("b", "a", "b")),
+        ("ids=", ("",)),
+        ("ids=&ids=a", ("", "a")),
+        ("ids=,a", ("", "a")),
+        ("IDS=a", ()),
+        ("x=1&x=2", ()),
+        ("x=1&x=2&ids=a,b", ("a", "b")),
+    ],
+)
+def test_lists_with_a_key_for_each_value(text: str, ids: tuple[str, ...]) -> None:
+    assert ParameterReader((REPEATED,)).read({}, read_query(text), {}) == {"ids": ids}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("kinds=new", ("new",)),
+        ("kinds=new,old", ("new", "old")),
+        ("kinds=new&kinds=old", ("new", "old")),
+        ("kinds=new,old&kinds=new", ("new", "old", "new")),
+        ("kinds=", ()),
+        ("kinds=,new,", ("new",)),
+        ("", ()),
+    ],
+)
+def test_lists_with_commas(text: str, kinds: tuple[str, ...]) -> None:
+    assert ParameterReader((COMMAS,)).read({}, read_query(text), {}) == {"kinds": kinds}
+
+
+@pytest.mark.parametrize("text", ["kinds=new,lost", "kinds=lost&kinds=new", "kinds=lost"])
+def test_every_value_of_a_list_is_looked_at(text: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        ParameterReader((COMMAS,)).read({}, read_query(text), {})
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.place, problem.in_body) == ("enum", "kinds", False)
+    assert problem.details == 'kinds must be one of the following: "new", "old"; got "lost"'
+
+
+def test_of_other_parameters_the_last_value_counts() -> None:
+    query_values = read_query("state=open&ids=a&state=closed&ids=b&dry=")
+    assert query_values == {"state": "closed", "ids": "b", "dry": ""}
+    values = ParameterReader((WORD, FLAG, REPEATED)).read({}, query_values, {})
+    assert values == {"state": "closed", "dry": False, "ids": ("a", "b")}
+
+
 def test_each_is_read_from_its_own_place() -> None:
     header = Parameter("X-Key", Place.HEADER, Kind.STRING, "A header.")
     # The same names stand in the wrong places too, with values that would be refused.
@@ -197,6 +333,11 @@ MOST = {"maximum": 10**18 - 1}
         (NAME, {"type": "string", "maxLength": 1000}),
         (PAGING[0], {"type": "integer", "default": 1000, "minimum": 1, "maximum": 1000}),
         (PAGING[1], {"type": "integer", "default": 0, "minimum": 0} | MOST),
+        (CARD, {"type": "string", "minLength": 4, "maxLength": 8}),
+        (AMOUNT, {"type": "number"}),
+        (ONLY_TRUE, {"type": "boolean", "enum": [True]}),
+        (REPEATED, {"type": "array", "items": {"type": "string"}}),
+        (COMMAS, {"type": "array", "items": {"type": "string", "enum": ["new", "old"]}}),
     ],
     ids=lambda part: part.name if isinstance(part, Parameter) else "",
 )

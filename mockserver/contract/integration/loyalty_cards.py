@@ -1,0 +1,102 @@
+"""The rows of loyalty cards in the Integration API."""
+
+from mockserver.contract.ledgers import (
+    AWAITS_ACTIVATION,
+    CARD_ID,
+    ENTRY_TYPE,
+    LEDGER_PAGING,
+    LEDGER_PERIOD,
+    POINTS_SORT,
+    POINTS_STATUS,
+    PROGRAM_ID,
+    SESSION_IDS,
+    SUBLEDGER_IDS,
+    TRANSACTION_IDS,
+)
+from mockserver.contract.operations import REFUSED, Credentials, Operation, moment
+
+_KEY = Credentials.INTEGRATION
+
+LOYALTY_CARD_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "generateLoyaltyCard",
+        "POST",
+        "/v1/loyalty_programs/{loyaltyProgramId}/cards",
+        "Make a loyalty card",
+        _KEY,
+        {200: "LoyaltyCard"} | REFUSED,
+        (PROGRAM_ID,),
+        "GenerateLoyaltyCard",
+    ),
+    Operation(
+        "linkLoyaltyCardToProfile",
+        "POST",
+        "/v2/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}/link_profile",
+        "Register a customer on a loyalty card",
+        _KEY,
+        {200: "LoyaltyCard"} | REFUSED,
+        (PROGRAM_ID, CARD_ID),
+        "LoyaltyCardRegistration",
+    ),
+    Operation(
+        "unlinkLoyaltyCardFromProfile",
+        "POST",
+        "/v2/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}/unlink_profile",
+        "Take a customer off a loyalty card",
+        _KEY,
+        {200: "LoyaltyCard"} | REFUSED,
+        (PROGRAM_ID, CARD_ID),
+        "LoyaltyCardRegistration",
+    ),
+    Operation(
+        "getLoyaltyCardBalances",
+        "GET",
+        "/v1/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}/balances",
+        "Read the point balances of a loyalty card",
+        _KEY,
+        {200: "LoyaltyCardBalances"} | REFUSED,
+        (
+            PROGRAM_ID,
+            CARD_ID,
+            moment("endDate", "The time at which the balances are reckoned."),
+            SUBLEDGER_IDS,
+        ),
+    ),
+    Operation(
+        "getLoyaltyCardTransactions",
+        "GET",
+        "/v1/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}/transactions",
+        "List the point transactions of a loyalty card",
+        _KEY,
+        {200: "GetLoyaltyCardTransactions200Response"} | REFUSED,
+        (
+            PROGRAM_ID,
+            CARD_ID,
+            SUBLEDGER_IDS,
+            ENTRY_TYPE,
+            *LEDGER_PERIOD,
+            SESSION_IDS,
+            TRANSACTION_IDS,
+            *LEDGER_PAGING,
+            AWAITS_ACTIVATION,
+        ),
+    ),
+    Operation(
+        "getLoyaltyCardPoints",
+        "GET",
+        "/v1/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}/points",
+        "List the points of a loyalty card that were not spent",
+        _KEY,
+        {200: "GetLoyaltyCardPoints200Response"} | REFUSED,
+        (
+            PROGRAM_ID,
+            CARD_ID,
+            POINTS_STATUS,
+            SUBLEDGER_IDS,
+            SESSION_IDS,
+            TRANSACTION_IDS,
+            *LEDGER_PAGING,
+            POINTS_SORT,
+        ),
+    ),
+)

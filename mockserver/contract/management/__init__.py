@@ -1,0 +1,30 @@
+"""The rows of the Management API in the table of operations, a module an area."""
+
+from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPERATIONS
+from mockserver.contract.management.applications import APPLICATION_OPERATIONS
+from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
+from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
+from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
+from mockserver.contract.management.coupons import COUPON_OPERATIONS
+from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
+from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
+from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
+from mockserver.contract.management.rulesets import RULESET_OPERATIONS
+from mockserver.contract.management.sessions import SESSION_OPERATIONS
+from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.operations import Operation
+
+MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
+    *APPLICATION_OPERATIONS,
+    *CUSTOMER_OPERATIONS,
+    *SESSION_OPERATIONS,
+    *CAMPAIGN_OPERATIONS,
+    *RULESET_OPERATIONS,
+    *COUPON_OPERATIONS,
+    *REFERRAL_OPERATIONS,
+    *LOYALTY_OPERATIONS,
+    *AUDIENCE_OPERATIONS,
+    *ATTRIBUTE_OPERATIONS,
+    *ADDITIONAL_COST_OPERATIONS,
+    *STORE_OPERATIONS,
+)

@@ -1,0 +1,95 @@
+"""The rows of campaigns in the Management API."""
+
+from mockserver.contract.operations import (
+    PAGING,
+    REFUSED,
+    SORT,
+    Credentials,
+    Operation,
+    moment,
+    query,
+    query_integer,
+)
+from mockserver.contract.promotions import (
+    APPLICATION_ID,
+    CAMPAIGN_ID,
+    CAMPAIGN_STATE,
+    CREATED,
+)
+
+_KEY = Credentials.MANAGEMENT
+
+CAMPAIGN_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "getCampaigns",
+        "GET",
+        "/v1/applications/{applicationId}/campaigns",
+        "List the campaigns of an Application",
+        _KEY,
+        {200: "GetCampaigns200Response"} | REFUSED,
+        (
+            APPLICATION_ID,
+            *PAGING,
+            SORT,
+            CAMPAIGN_STATE,
+            query("name", "A part of the name, in any case."),
+            query("tags", "A part of a tag, in any case; a name that fits does as well."),
+            *CREATED,
+            moment("startBefore", "Only campaigns that start before this time."),
+            moment("startAfter", "Only campaigns that start after this time."),
+            moment("endBefore", "Only campaigns that end before this time."),
+            moment("endAfter", "Only campaigns that end after this time."),
+            query_integer("campaignGroupId", "Internal ID of the campaign access group."),
+            query_integer("templateId", "Internal ID of the template they were made from."),
+            query_integer("storeId", "Internal ID of the store they are linked to."),
+        ),
+    ),
+    Operation(
+        "getCampaign",
+        "GET",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}",
+        "Read one campaign",
+        _KEY,
+        {200: "Campaign"} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID),
+    ),
+    Operation(
+        "createCampaign",
+        "POST",
+        "/v1/applications/{applicationId}/campaigns",
+        "Make a campaign",
+        _KEY,
+        {201: "Campaign"} | REFUSED,
+        (APPLICATION_ID,),
+        "NewCampaign",
+    ),
+    Operation(
+        "updateCampaign",
+        "PUT",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}",
+        "Change a campaign",
+        _KEY,
+        {200: "Campaign"} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID),
+        "UpdateCampaign",
+    ),
+    Operation(
+        "deleteCampaign",
+        "DELETE",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}",
+        "Delete a campaign",
+        _KEY,
+        {204: None} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID),
+    ),
+    Operation(
+        "getCampaignByAttributes",
+        "POST",
+        "/v1/applications/{applicationId}/campaigns_search",
+        "Search the campaigns of an Application by their attributes",
+        _KEY,
+        {200: "GetCampaignByAttributes200Response"} | REFUSED,
+        (APPLICATION_ID, *PAGING, SORT, CAMPAIGN_STATE),
+        "CampaignSearch",
+    ),
+)

@@ -1,0 +1,60 @@
+"""The rows of referrals in the Management API."""
+
+from mockserver.contract.operations import (
+    PAGING,
+    REFUSED,
+    SORT,
+    Credentials,
+    Operation,
+    path_string,
+    query,
+)
+from mockserver.contract.promotions import APPLICATION_ID, CAMPAIGN_ID, CREATED, USABLE, VALID
+
+_REFERRAL_ID = path_string("referralId", "Internal ID of the referral.")
+_OF_ONE = "/v1/applications/{applicationId}/campaigns/{campaignId}/referrals/{referralId}"
+_KEY = Credentials.MANAGEMENT
+
+REFERRAL_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "getReferralsWithoutTotalCount",
+        "GET",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}/referrals/no_total",
+        "List the referrals of a campaign",
+        _KEY,
+        {200: "GetReferralsWithoutTotalCount200Response"} | REFUSED,
+        (
+            APPLICATION_ID,
+            CAMPAIGN_ID,
+            *PAGING,
+            SORT,
+            query(
+                "code",
+                "A part of the code, in any case; only its letters and digits are looked at.",
+            ),
+            *CREATED,
+            VALID,
+            USABLE,
+            query("advocate", "Integration ID of the advocate."),
+        ),
+    ),
+    Operation(
+        "updateReferral",
+        "PUT",
+        _OF_ONE,
+        "Change a referral",
+        _KEY,
+        {200: "Referral"} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID, _REFERRAL_ID),
+        "UpdateReferral",
+    ),
+    Operation(
+        "deleteReferral",
+        "DELETE",
+        _OF_ONE,
+        "Delete a referral",
+        _KEY,
+        {204: None} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID, _REFERRAL_ID),
+    ),
+)

@@ -1,0 +1,43 @@
+"""Parameters that operations on campaigns, coupons and referrals share, in the Management API.
+
+Owns no row: these stand in ``management``.
+"""
+
+from mockserver.contract.operations import flag, moment, path_integer, query, query_integer
+
+APPLICATION_ID = path_integer("applicationId", "Internal ID of the Application.")
+CAMPAIGN_ID = path_integer("campaignId", "Internal ID of the campaign.")
+CAMPAIGN_STATE = query(
+    "campaignState",
+    "State of the campaigns.",
+    enum=("enabled", "disabled", "archived", "scheduled", "running", "expired", "staged"),
+)
+CREATED = (
+    moment("createdBefore", "Only those created before this time."),
+    moment("createdAfter", "Only those created after this time."),
+)
+VALID = query(
+    "valid",
+    "What their dates make of them now.",
+    enum=("expired", "validNow", "validFuture"),
+)
+USABLE = query(
+    "usable",
+    "Whether they were used less often than they may be.",
+    enum=("true", "false"),
+)
+COUPON_CODE = query(
+    "value", "A part of the code, in any case; only its letters and digits are looked at."
+)
+EXACT_MATCH = flag("exactMatch", "Compare the whole code, in any case.")
+BATCH_ID = query("batchId", "ID of the batch in which they were made.")
+REFERRAL_ID = query_integer("referralId", "Internal ID of the referral they were made for.")
+RECIPIENT = query("recipientIntegrationId", "Integration ID of the customer they are meant for.")
+STARTS = (
+    moment("startsAfter", "Only those that start after this time."),
+    moment("startsBefore", "Only those that start before this time."),
+)
+EXPIRES = (
+    moment("expiresAfter", "Only those that expire after this time."),
+    moment("expiresBefore", "Only those that expire before this time."),
+)
