@@ -5,11 +5,12 @@ what it was given, so that a refused or dry request leaves nothing behind. Those
 for every request are named tuples, the cheapest values that cannot be changed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mockserver.assumptions import Assumptions
+from mockserver.entities import Draft
 
 Json = dict[str, Any]
 
@@ -18,11 +19,15 @@ OPEN, CLOSED, PARTIALLY_RETURNED, CANCELLED = "open", "closed", "partially_retur
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
-    """What the rules need to know of an Application. Money is in its currency."""
+    """What the rules need to know of an Application. Money is in its currency.
+
+    ``settings`` is the whole Application of the API.
+    """
 
     id: int
     account_id: int
     sandbox: bool
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 class ProfileState(NamedTuple):
@@ -41,7 +46,8 @@ class SessionState(NamedTuple):
 
     ``effects`` is the net list (Effect), ``returns`` every return so far (Return),
     ``given_total`` the total that a client of the first API version sent.
-    ``profile_number`` is the internal ID of the profile, None when anonymous.
+    ``profile_number`` is the internal ID of the profile, None when anonymous. ``taken`` is
+    what closing has taken of coupons, budgets and achievements, to be given back.
     """
 
     value: Json
@@ -49,6 +55,7 @@ class SessionState(NamedTuple):
     returns: tuple[Json, ...] = ()
     profile_number: int | None = None
     given_total: float | None = None
+    taken: Json | None = None
 
 
 @dataclass(slots=True)
@@ -90,8 +97,10 @@ class Moment(NamedTuple):
     now: str
     ids: Ids
     assume: Assumptions
-    audiences: Mapping[int, str] | None = None
-    """Names of the account's audiences by ID; None where any ID is taken."""
+    entities: Draft
+    """What the account has besides customers and sessions, as the rules would have it."""
+    find_profile: "Callable[[bool, str], ProfileState | None]"
+    """Another customer, by environment and integration ID."""
 
 
 class Outcome(NamedTuple):
@@ -105,3 +114,7 @@ class Outcome(NamedTuple):
     session: SessionState | None = None
     profile: ProfileState | None = None
     return_: Json | None = None
+    others: tuple[ProfileState, ...] = ()
+    """Other customers that were changed: advocates."""
+    rules: Any = None
+    """What the rules have said (``engine.evaluation``), where they ran."""

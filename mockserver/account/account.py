@@ -3,7 +3,6 @@
 Every read is by key or by position; nothing here walks the population unasked.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +12,10 @@ from mockserver.account.invented import Invented
 from mockserver.account.numbers import Numbers
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.account.tables import Tables
+from mockserver.entities import Changed, Draft, Json, Key, Kind
 from mockserver.moments import write_date_time
-from mockserver.state import Ids, Json, Outcome
+from mockserver.state import Ids, Outcome, ProfileState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +56,8 @@ class Account:
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came = 0
         self._full = False
-        self.audience_names = self._names()
-        """Names of the audiences by ID; None where there are none, and any ID is taken."""
+        self.tables = Tables(fixture.entities, self._overlay.entities)
+        """All that is there besides customers and sessions."""
         self.as_set_up = True
         """Whether nothing was written since it began."""
         self.changes: Changes | None = None
@@ -80,7 +81,7 @@ class Account:
         dropped = self._overlay
         self._overlay = written if written is not None else empty_overlay(invented)
         self._came, self._full = 0, False
-        self.audience_names = self._names()
+        self.tables = Tables(fixture.entities, self._overlay.entities)
         self.as_set_up = as_set_up
         if self.changes is not None:
             self.changes.began(as_set_up=as_set_up)
@@ -139,6 +140,11 @@ class Account:
         if sandbox != self._invented.spec.sandbox:
             return None
         return self._invented.profile_by_id(integration_id)
+
+    def profile_state(self, sandbox: bool, integration_id: str) -> ProfileState | None:
+        """What is known of such a profile, if there is one."""
+        record = self.profile(sandbox, integration_id)
+        return record.state if record is not None else None
 
     def profile_by_number(self, number: int) -> ProfileRecord | None:
         """A profile by internal ID, of either environment."""
@@ -243,8 +249,13 @@ class Account:
         """IDs to draw from; committing them with an outcome makes the draws final."""
         return self._overlay.ids.draft()
 
-    def keep(self, outcome: Outcome, ids: Ids, *, dry: bool = False) -> "Written":
-        """Make an outcome what is true now, unless it is dry; either way, how it reads."""
+    def keep(
+        self, outcome: Outcome, ids: Ids, entities: Draft | None = None, *, dry: bool = False
+    ) -> "Written":
+        """Make an outcome what is true now, unless it is dry; either way, how it reads.
+
+        ``entities`` is the draft that the rules wrote.
+        """
         profile = ProfileRecord(outcome.profile) if outcome.profile else None
         session = SessionRecord(outcome.session) if outcome.session else None
         if not dry:
@@ -253,7 +264,11 @@ class Account:
                 self._keep_profile(profile)
             if session is not None:
                 self._keep_session(session)
+            for other in outcome.others:
+                self._keep_profile(ProfileRecord(other))
             self._overlay.ids = ids
+            if entities is not None and entities.changes:
+                self.keep_entities(entities.changes)
         return Written(profile, session)
 
     def _keep_profile(self, record: ProfileRecord) -> None:
@@ -287,29 +302,17 @@ class Account:
         if profile_id:
             overlay.sessions_to_change((sandbox, profile_id))[key] = None
 
-    # Audiences
+    def keep_entities(self, changed: Changed) -> None:
+        """Have entities as a draft has them."""
+        for kind, some in changed.items():
+            for key, entity in some.items():
+                self._keep_entity(kind, key, entity)
 
-    @property
-    def audiences(self) -> Mapping[int, Json]:
-        """Every audience by ID: those of the set-up as they are now, and those made since."""
-        everything = {**self.fixture.audiences, **self._overlay.audiences}
-        return {number: one for number, one in everything.items() if one is not None}
-
-    @property
-    def next_audience(self) -> int:
-        """An ID that no audience has or had."""
-        return max((0, *self.fixture.audiences, *self._overlay.audiences)) + 1
-
-    def keep_audience(self, number: int, audience: Json | None) -> None:
-        """Have an audience, or None where it is gone."""
+    def _keep_entity(self, kind: Kind, key: Key, entity: Json | None) -> None:
         self.as_set_up = False
-        self._overlay.audiences[number] = audience
-        self.audience_names = self._names()
+        self.tables.keep(kind, key, entity)
         if self.changes is not None:
-            self.changes.audience(number, audience)
-
-    def _names(self) -> Mapping[int, str] | None:
-        return {number: one["name"] for number, one in self.audiences.items()} or None
+            self.changes.entity(kind, key, entity)
 
     # Bearer tokens and replayed answers
 
@@ -317,12 +320,16 @@ class Account:
         tokens, time = self._overlay.tokens, write_date_time(now)
         for old in [old for old, end in tokens.items() if end <= time]:
             self.drop_token(old)
+        self.as_set_up = False
         tokens[token] = write_date_time(ends)
         if self.changes is not None:
             self.changes.token(token, tokens[token])
 
     def drop_token(self, token: str) -> None:
-        if self._overlay.tokens.pop(token, None) is not None and self.changes is not None:
+        if self._overlay.tokens.pop(token, None) is None:
+            return
+        self.as_set_up = False
+        if self.changes is not None:
             self.changes.token(token, None)
 
     def knows_token(self, token: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.entries import (
-    audience_entry,
+    entity_entry,
     entries_of,
     ids_entry,
     profile_entry,
@@ -17,15 +17,15 @@ from mockserver.account.stores.entries import (
     token_entry,
 )
 from mockserver.account.stores.store import Entry
-from mockserver.state import Json
+from mockserver.entities import Json, Key, Kind
 
 
 class Changes:
     """The changes of one account."""
 
     __slots__ = (
-        "_audiences",
         "_changed",
+        "_entities",
         "_profiles",
         "_replays",
         "_sessions",
@@ -59,8 +59,8 @@ class Changes:
         self._replays[key] = answered
         self._note()
 
-    def audience(self, number: int, audience: Json | None) -> None:
-        self._audiences[number] = audience
+    def entity(self, kind: Kind, key: Key, entity: Json | None) -> None:
+        self._entities[kind, key] = entity
         self._note()
 
     def began(self, *, as_set_up: bool) -> None:
@@ -73,7 +73,7 @@ class Changes:
     def take(self, overlay: Overlay) -> Iterator[Entry]:
         """The entries that the store has to be told; they are told once."""
         whole, parts = self.whole, (self._profiles, self._sessions, self._tokens, self._replays)
-        audiences = self._audiences
+        entities = self._entities
         self._forget()
         self.whole = not self.written
         if not self.written:
@@ -91,15 +91,15 @@ class Changes:
             yield token_entry(token, ends)
         for replay, answered in replays.items():
             yield replay_entry(replay, answered)
-        for number, audience in audiences.items():
-            yield audience_entry(number, audience)
+        for (kind, key), entity in entities.items():
+            yield entity_entry(kind, key, entity)
 
     def _forget(self) -> None:
         self._profiles: dict[ProfileKey, ProfileRecord] = {}
         self._sessions: dict[SessionKey, SessionRecord] = {}
         self._tokens: dict[str, str | None] = {}
         self._replays: dict[ReplayKey, tuple[str, bytes] | None] = {}
-        self._audiences: dict[int, Json | None] = {}
+        self._entities: dict[tuple[Kind, Key], Json | None] = {}
 
     def _note(self) -> None:
         self.written = True

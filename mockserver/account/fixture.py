@@ -1,21 +1,24 @@
-"""What an account is set up with: Applications, keys, users, audiences.
+"""What an account is set up with: Applications, keys, users, entities of every kind.
 
 What a list leaves empty is open: an account that lists no keys takes every key.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from mockserver.account.accounts import account_key
+from mockserver.account.tables import Base
 from mockserver.contract.problems import ContractError, Problem
+from mockserver.entities import FACTS, Kind
 from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
 
 ACCOUNT_ID = 1
-_WORDS = ("applications", "managementKeys", "users", "audiences")
-_CREATED = write_date_time(datetime(2022, 12, 1, tzinfo=UTC))
+_WORDS = ("applications", "managementKeys", "users")
+_WORKED_OUT = frozenset({"created", "modified", "accountId", "loyaltyPrograms"})
+CREATED = write_date_time(datetime(2022, 12, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class AccountFixture:
     applications: tuple[Application, ...]
     management_keys: frozenset[str]
     users: Mapping[str, str]
-    audiences: Mapping[int, dict[str, Any]]
-    """Audiences by ID."""
+    entities: Base = field(default_factory=Base)
+    """All else that it has at the beginning."""
 
     @property
     def lists_keys(self) -> bool:
@@ -83,14 +86,21 @@ def _over(usual: AccountFixture, value: Mapping[str, Any], given: AccountFixture
             given.management_keys if "managementKeys" in value else usual.management_keys
         ),
         users=given.users if "users" in value else usual.users,
-        audiences=given.audiences if "audiences" in value else usual.audiences,
+        entities=usual.entities,
     )
+
+
+def with_entities(
+    fixture: AccountFixture, entities: Mapping[Kind, Mapping[Any, dict[str, Any]]]
+) -> AccountFixture:
+    """A set-up that has these entities instead of its own of the same kinds."""
+    others = {kind: fixture.entities.of(kind) for kind in Kind if kind not in entities}
+    return replace(fixture, entities=Base({**others, **entities}))
 
 
 def _written_application(application: Application) -> dict[str, Any]:
     """An Application as a fixture names it."""
-    fields = ("id", "name", "description", "timezone", "currency", "caseSensitivity", "sandbox")
-    shown = {name: application.value[name] for name in fields}
+    shown = {name: value for name, value in application.value.items() if name not in _WORKED_OUT}
     return shown | ({"keys": sorted(application.keys)} if application.keys else {})
 
 
@@ -102,7 +112,7 @@ def written_fixture(fixture: AccountFixture) -> dict[str, Any]:
         "users": [
             {"email": email, "password": password} for email, password in fixture.users.items()
         ],
-        "audiences": list(fixture.audiences.values()),
+        **{facts.word: list(fixture.entities.of(kind).values()) for kind, facts in FACTS.items()},
     }
 
 
@@ -111,13 +121,12 @@ def crossed(value: Mapping[str, Any], place: str = "") -> list[Problem]:
     faults: list[Problem] = []
     numbers: set[int] = set()
     keys: set[str] = set()
-    for what, field in (("users", "email"), ("audiences", "id")):
-        entries = [entry[field] for entry in value.get(what, ())]
-        faults += [
-            Problem("uniqueItems", f"{entry!r} stands twice", f"{place}/{what}/{index}/{field}")
-            for index, entry in enumerate(entries)
-            if entry in entries[:index]
-        ]
+    emails = [entry["email"] for entry in value.get("users", ())]
+    faults += [
+        Problem("uniqueItems", f"{email!r} stands twice", f"{place}/users/{index}/email")
+        for index, email in enumerate(emails)
+        if email in emails[:index]
+    ]
     for index, application in enumerate(value.get("applications", ())):
         here = f"{place}/applications/{index}"
         if application["id"] in numbers:
@@ -137,38 +146,30 @@ def _account(value: Mapping[str, Any]) -> AccountFixture:
         applications=tuple(_application(entry) for entry in value.get("applications", ())),
         management_keys=frozenset(value.get("managementKeys", ())),
         users={user["email"]: user["password"] for user in value.get("users", ())},
-        audiences={int(entry["id"]): _audience(entry) for entry in value.get("audiences", ())},
     )
 
 
-def _audience(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An Audience; what the entry leaves out is completed."""
-    usual = {"accountId": ACCOUNT_ID, "created": _CREATED, "sandbox": False}
-    return usual | dict(entry) | {"id": int(entry["id"])}
-
-
 def _application(entry: Mapping[str, Any]) -> Application:
-    sandbox = bool(entry.get("sandbox", False))
-    value = {
-        "id": int(entry["id"]),
-        "created": _CREATED,
-        "modified": _CREATED,
+    usual: dict[str, Any] = {
+        "created": CREATED,
+        "modified": CREATED,
         "accountId": ACCOUNT_ID,
-        "name": entry["name"],
-        "description": entry.get("description", ""),
-        "timezone": entry.get("timezone", "Etc/UTC"),
-        "currency": entry.get("currency", "USD"),
-        "caseSensitivity": entry.get("caseSensitivity", "sensitive"),
+        "description": "",
+        "timezone": "Etc/UTC",
+        "currency": "USD",
+        "caseSensitivity": "sensitive",
         "attributes": {},
         "limits": [],
         "defaultDiscountScope": "sessionTotal",
         "enableCascadingDiscounts": False,
         "enableFlattenedCartItems": True,
-        "sandbox": sandbox,
+        "sandbox": False,
         "enablePartialDiscounts": False,
         "defaultDiscountAdditionalCostPerItemScope": "itemTotal",
         "enableCampaignStateManagement": False,
         "loyaltyPrograms": [],
     }
-    facts = ApplicationFacts(value["id"], ACCOUNT_ID, sandbox)
+    given = {name: part for name, part in entry.items() if name != "keys"}
+    value = usual | given | {"id": int(entry["id"]), "accountId": ACCOUNT_ID}
+    facts = ApplicationFacts(value["id"], ACCOUNT_ID, bool(value["sandbox"]), value)
     return Application(facts, value, frozenset(entry.get("keys", ())))

@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.state import Ids, Json
+from mockserver.account.tables import Written
+from mockserver.state import Ids
 
 _STEP = 50
 """Entries that are let go in one turn: about half a millisecond."""
@@ -40,8 +41,8 @@ class Overlay:
     """Bearer token -> when it ends, RFC 3339."""
     replays: dict[ReplayKey, tuple[str, bytes]] = field(default_factory=dict)
     """When a key was answered, RFC 3339, and the answer."""
-    audiences: dict[int, Json | None] = field(default_factory=dict)
-    """Audiences by ID, over those of the set-up; None for one that is gone."""
+    entities: Written = field(default_factory=dict)
+    """All else by kind, over what the set-up has."""
     lender: "Overlay | None" = None
     """The one of which this is a copy: it is never written again, so parts are shared."""
 
@@ -56,7 +57,7 @@ class Overlay:
             sessions_by_profile=dict(self.sessions_by_profile),
             tokens=dict(self.tokens),
             replays=dict(self.replays),
-            audiences=dict(self.audiences),
+            entities={kind: dict(some) for kind, some in self.entities.items()},
             lender=self,
         )
 
@@ -74,7 +75,10 @@ class Overlay:
         records = [record.size() for record in self.profiles.values()]
         records += [record.size() for record in self.sessions.values()]
         replays = sum(len(answer) + 200 for _, answer in self.replays.values())
-        return sum(records) + replays + len(orjson.dumps(list(self.audiences.values())))
+        entities = sum(
+            len(orjson.dumps(entity)) for some in self.entities.values() for entity in some.values()
+        )
+        return sum(records) + replays + entities
 
     def dissolve(self) -> Iterator[None]:
         """Empty it in small steps, one a turn: a large one let go at once stops the server."""
@@ -86,7 +90,7 @@ class Overlay:
             self.new_sessions,
             self.tokens,
             self.replays,
-            self.audiences,
+            *self.entities.values(),
         )
         for part in parts:
             while part:

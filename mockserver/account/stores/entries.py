@@ -8,10 +8,12 @@ from mockserver.account.fixture import AccountFixture
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.store import Entry
-from mockserver.state import Ids, Json, ProfileState, SessionState
+from mockserver.entities import Json, Key, Kind, plain_key
+from mockserver.state import Ids, ProfileState, SessionState
 
 PROFILE, SESSION, TOKEN, REPLAY, IDS = "profile", "session", "token", "replay", "ids"
-AUDIENCE = "audience"
+FIXTURE = "fixture"
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 def profile_entry(key: ProfileKey, record: ProfileRecord) -> Entry:
@@ -24,8 +26,8 @@ def profile_entry(key: ProfileKey, record: ProfileRecord) -> Entry:
 def session_entry(key: SessionKey, record: SessionRecord) -> Entry:
     """A session, as above."""
     state = record.state
-    rest = orjson.dumps((state.effects, state.returns, state.profile_number, state.given_total))
-    return Entry(SESSION, _key(key), b"[%b,%b" % (record.session_json, rest[1:]))
+    rest = (state.effects, state.returns, state.profile_number, state.given_total, state.taken)
+    return Entry(SESSION, _key(key), b"[%b,%b" % (record.session_json, orjson.dumps(rest)[1:]))
 
 
 def token_entry(token: str, ends: str | None) -> Entry:
@@ -39,14 +41,19 @@ def replay_entry(key: ReplayKey, answered: tuple[str, bytes] | None) -> Entry:
     return Entry(REPLAY, _key(key), value)
 
 
-def audience_entry(number: int, audience: Json | None) -> Entry:
-    """An audience; one that is gone has an entry as well, for the set-up may list it."""
-    return Entry(AUDIENCE, str(number), orjson.dumps(audience))
+def entity_entry(kind: Kind, key: Key, entity: Json | None) -> Entry:
+    """An entity; one that is gone has an entry as well, for the set-up may list it."""
+    return Entry(str(kind), orjson.dumps(key).decode(), orjson.dumps(entity))
 
 
 def ids_entry(ids: Ids) -> Entry:
     """The next internal IDs."""
     return Entry(IDS, "", orjson.dumps((ids.profile, ids.session, ids.event, ids.return_)))
+
+
+def fixture_entry(written: bytes) -> Entry:
+    """What an account was set up with when it was written; JSON as a fixture has it."""
+    return Entry(FIXTURE, "", written)
 
 
 def entries_of(overlay: Overlay) -> Iterator[Entry]:
@@ -60,8 +67,9 @@ def entries_of(overlay: Overlay) -> Iterator[Entry]:
         yield token_entry(token, ends)
     for replay, answered in overlay.replays.items():
         yield replay_entry(replay, answered)
-    for number, audience in overlay.audiences.items():
-        yield audience_entry(number, audience)
+    for kind, some in overlay.entities.items():
+        for key, entity in some.items():
+            yield entity_entry(kind, key, entity)
 
 
 def read_overlay(entries: Iterable[Entry], fixture: AccountFixture, empty: Overlay) -> Overlay:
@@ -89,6 +97,8 @@ def read_overlay(entries: Iterable[Entry], fixture: AccountFixture, empty: Overl
 
 
 def _read_entry(entry: Entry, overlay: Overlay) -> None:
+    if entry.kind == FIXTURE:
+        return  # it is under what is written
     value = orjson.loads(entry.value or b"null")
     if entry.kind == IDS:
         overlay.ids = Ids(*value)
@@ -97,15 +107,16 @@ def _read_entry(entry: Entry, overlay: Overlay) -> None:
     elif entry.kind == REPLAY:
         application, session, named = orjson.loads(entry.key)
         overlay.replays[application, session, named] = (value[0], orjson.dumps(value[1]))
-    elif entry.kind == AUDIENCE:
-        overlay.audiences[int(entry.key)] = value
+    elif entry.kind in _KINDS:
+        key = plain_key(orjson.loads(entry.key))
+        overlay.entities.setdefault(_KINDS[entry.kind], {})[key] = value
     elif entry.kind == PROFILE:
         customer, applications, advocate = value
         state = ProfileState(customer, frozenset(applications), advocate)
         overlay.profiles[customer["sandbox"], customer["integrationId"]] = ProfileRecord(state)
     else:
-        cart, effects, returns, number, total = value
-        owned = SessionState(cart, tuple(effects), tuple(returns), number, total)
+        cart, effects, returns, *rest = value
+        owned = SessionState(cart, tuple(effects), tuple(returns), *rest)
         overlay.sessions[cart["applicationId"], cart["integrationId"]] = SessionRecord(owned)
 
 

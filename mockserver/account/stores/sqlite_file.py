@@ -7,6 +7,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import uniform
+from time import sleep
 from urllib.parse import quote
 
 from mockserver.account.stores.store import StoreError
@@ -21,6 +23,10 @@ Migration = Callable[[sqlite3.Connection], None]
 MIGRATIONS: Sequence[Migration] = ()
 """What brings a file from version 1 to 2, from 2 to 3 and so on, in this order."""
 
+_TRIES = 6
+_PAUSE = 0.1
+"""Seconds between two of them, at most."""
+
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _TABLES = (
@@ -28,6 +34,10 @@ _TABLES = (
     """CREATE TABLE entries (account INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
     value BLOB NOT NULL, UNIQUE (account, kind, key))""",
 )
+
+
+class _InUseError(StoreError):
+    """Somebody else has the file, at least at this moment."""
 
 
 def checked(path: Path, *, version: int = VERSION) -> None:
@@ -77,7 +87,20 @@ def _check_whole(path: Path) -> None:
 def opened(
     path: Path, *, version: int = VERSION, migrations: Sequence[Migration] = MIGRATIONS
 ) -> sqlite3.Connection:
-    """The file, brought to this version, for one connection alone. Raises StoreError."""
+    """The file, brought to this version, for one connection alone. Raises StoreError.
+
+    Two that open a new file at once may stand in each other's way: then one of them tries again
+    before the other.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _opened(path, version, migrations)
+        except _InUseError:
+            sleep(uniform(0, _PAUSE))
+    return _opened(path, version, migrations)
+
+
+def _opened(path: Path, version: int, migrations: Sequence[Migration]) -> sqlite3.Connection:
     try:
         db = sqlite3.connect(
             _uri(path, "rwc"),
@@ -127,5 +150,5 @@ def _is_locked(error: sqlite3.Error) -> bool:
     }
 
 
-def _in_use(path: Path) -> StoreError:
-    return StoreError(f"{path}: is in use by another mockserver")
+def _in_use(path: Path) -> _InUseError:
+    return _InUseError(f"{path}: is in use by another mockserver")
