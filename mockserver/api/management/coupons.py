@@ -1,0 +1,165 @@
+"""Handlers of coupons in the Management API: listed, searched, changed, deleted.
+
+How they are made stands in ``coupon_creation``. A campaign may have many: others get their
+turn while they are looked through.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from mockserver.api.call import Answer, Call, Handler
+from mockserver.api.lists import page_of, scan
+from mockserver.api.management.code_filters import Filter, attributes_asked, coupon_filter
+from mockserver.api.management.coupon_creation import (
+    create_coupons,
+    create_coupons_for_recipients,
+)
+from mockserver.api.management.entity_lists import View, with_more
+from mockserver.api.management.named import moment_in_application, named_campaign
+from mockserver.api.management.named_codes import codes_of, named_code
+from mockserver.engine.campaigns import frontend_state
+from mockserver.engine.coupons.changes import (
+    changed_coupon,
+    changed_in_batch,
+    checked_update,
+    drop_coupons,
+)
+from mockserver.entities import Json, Key, Kind
+
+_BREATH = 100
+"""Coupons that are changed before other requests get their turn."""
+
+_SORTS = (
+    "id",
+    "created",
+    "campaignId",
+    "value",
+    "usageLimit",
+    "usageCounter",
+    "discountLimit",
+    "discountCounter",
+    "discountRemainder",
+    "reservationLimit",
+    "reservationCounter",
+    "startDate",
+    "expiryDate",
+    "referralId",
+    "recipientIntegrationId",
+    "importId",
+    "batchId",
+)
+_REQUIRED = ("id", "created", "campaignId", "value", "usageLimit", "usageCounter")
+"""The least that a Coupon has: what is left of one where only codes are asked for."""
+
+
+async def get_coupons(call: Call) -> Answer:
+    """getCouponsWithoutTotalCount."""
+    view = _code_only if call.parameters["valuesOnly"] else None
+    return await _listed(
+        call, codes_of(call, Kind.COUPON, [named_campaign(call)]), coupon_filter(call), view
+    )
+
+
+async def search_coupons(call: Call) -> Answer:
+    """searchCouponsAdvancedWithoutTotalCount: those that have all attributes asked for."""
+    matches = coupon_filter(call, attributes_asked(call))
+    return await _listed(call, codes_of(call, Kind.COUPON, [named_campaign(call)]), matches)
+
+
+async def search_all_coupons(call: Call) -> Answer:
+    """searchCouponsAdvancedApplicationWideWithoutTotalCount: the same in all campaigns."""
+    moment, wanted = moment_in_application(call), call.parameters["campaignState"]
+    campaigns = [
+        one
+        for one in moment.entities.entities(Kind.CAMPAIGN, "application", moment.application.id)
+        if wanted is None or wanted in (one["state"], frontend_state(one, moment.now))
+    ]
+    matches = coupon_filter(call, attributes_asked(call))
+    return await _listed(call, codes_of(call, Kind.COUPON, campaigns), matches)
+
+
+def update_coupon(call: Call) -> Answer:
+    """updateCoupon."""
+    moment, coupon = moment_in_application(call), named_code(call, Kind.COUPON, "couponId")
+    changed = changed_coupon(moment, coupon, checked_update(moment, call.body))
+    call.account.keep_entities({Kind.COUPON: {changed["id"]: changed}})
+    return Answer(changed)
+
+
+async def update_batch(call: Call) -> Answer:
+    """updateCouponBatch: the coupons of a batch, or all of the campaign, at once."""
+    campaign, moment = named_campaign(call), moment_in_application(call)
+    update, batch = checked_update(moment, call.body), call.body.get("batchID")
+    found = await scan(
+        codes_of(call, Kind.COUPON, [campaign]),
+        lambda coupon: batch is None or coupon.get("batchId") == batch,
+    )
+    changed: list[Json] = []
+    for coupon in found:
+        changed.append(changed_in_batch(moment, coupon, update))
+        if len(changed) % _BREATH == 0:
+            await asyncio.sleep(0)
+    after: dict[Key, Json] = {}
+    for seen, one in zip(found, changed, strict=True):
+        there = _still(call, seen)
+        if there is not None:
+            after[seen["id"]] = one if there is seen else changed_in_batch(moment, there, update)
+    call.account.keep_entities({Kind.COUPON: after})
+    return Answer(None, 204)
+
+
+def delete_coupon(call: Call) -> Answer:
+    """deleteCoupon."""
+    moment = moment_in_application(call)
+    drop_coupons(moment.entities, [named_code(call, Kind.COUPON, "couponId")["id"]])
+    call.account.keep_entities(moment.entities.changes)
+    return Answer(None, 204)
+
+
+async def delete_coupons(call: Call) -> Answer:
+    """deleteCoupons: those that the filters name, at once; all of the campaign without any."""
+    matches = coupon_filter(call)
+    found = await scan(codes_of(call, Kind.COUPON, [named_campaign(call)]), matches)
+    moment = moment_in_application(call)
+    there = ((seen, _still(call, seen)) for seen in found)
+    drop_coupons(
+        moment.entities,
+        [now["id"] for seen, now in there if now is not None and (now is seen or matches(now))],
+    )
+    call.account.keep_entities(moment.entities.changes)
+    return Answer(None, 204)
+
+
+def _still(call: Call, seen: Json) -> Json | None:
+    """A coupon as it is after others had their turn: redeemed, say, or gone."""
+    there = call.account.tables.get(Kind.COUPON, seen["id"])
+    # Where the account began anew, another coupon may have its ID.
+    same = there is not None and all(there[word] == seen[word] for word in ("campaignId", "value"))
+    return there if same else None
+
+
+async def _listed(
+    call: Call, coupons: Iterable[Json], matches: Filter, view: View | None = None
+) -> Answer:
+    """One page of the coupons that match; in the order of their IDs no more are looked at."""
+    page = page_of(call)
+    most = None if call.parameters.get("sort") else page.skip + page.size + 1
+    found = await scan(coupons, matches, most)
+    return with_more(call, found, _SORTS, view)
+
+
+def _code_only(coupon: Json) -> Json:
+    return {word: coupon[word] for word in _REQUIRED}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "getCouponsWithoutTotalCount": get_coupons,
+    "createCoupons": create_coupons,
+    "createCouponsForMultipleRecipients": create_coupons_for_recipients,
+    "searchCouponsAdvancedWithoutTotalCount": search_coupons,
+    "searchCouponsAdvancedApplicationWideWithoutTotalCount": search_all_coupons,
+    "updateCoupon": update_coupon,
+    "updateCouponBatch": update_batch,
+    "deleteCoupon": delete_coupon,
+    "deleteCoupons": delete_coupons,
+}

@@ -1,0 +1,59 @@
+"""Handlers of referrals in the Management API."""
+
+from collections.abc import Mapping
+
+from mockserver.api.call import Answer, Call, Handler
+from mockserver.api.lists import page_of, scan
+from mockserver.api.management.code_filters import referral_filter
+from mockserver.api.management.entity_lists import with_more
+from mockserver.api.management.named import moment_in_application, named_campaign
+from mockserver.api.management.named_codes import codes_of, named_code
+from mockserver.engine.referrals import changed_referral, drop_referral
+from mockserver.entities import Kind
+
+_SORTS = (
+    "id",
+    "created",
+    "startDate",
+    "expiryDate",
+    "usageLimit",
+    "usageCounter",
+    "campaignId",
+    "advocateProfileIntegrationId",
+    "friendProfileIntegrationId",
+    "importId",
+    "code",
+    "batchId",
+)
+
+
+async def get_referrals(call: Call) -> Answer:
+    """getReferralsWithoutTotalCount."""
+    page, campaign = page_of(call), named_campaign(call)
+    most = None if call.parameters["sort"] else page.skip + page.size + 1
+    found = await scan(codes_of(call, Kind.REFERRAL, [campaign]), referral_filter(call), most)
+    return with_more(call, found, _SORTS)
+
+
+def update_referral(call: Call) -> Answer:
+    """updateReferral."""
+    changed = changed_referral(
+        moment_in_application(call), named_code(call, Kind.REFERRAL, "referralId"), call.body
+    )
+    call.account.keep_entities({Kind.REFERRAL: {changed["id"]: changed}})
+    return Answer(changed)
+
+
+def delete_referral(call: Call) -> Answer:
+    """deleteReferral."""
+    moment = moment_in_application(call)
+    drop_referral(moment.entities, named_code(call, Kind.REFERRAL, "referralId")["id"])
+    call.account.keep_entities(moment.entities.changes)
+    return Answer(None, 204)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "getReferralsWithoutTotalCount": get_referrals,
+    "updateReferral": update_referral,
+    "deleteReferral": delete_referral,
+}
