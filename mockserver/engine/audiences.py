@@ -3,10 +3,11 @@
 A value is an Audience; the memberships that follow from it stand in the profiles.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.engine.carts import merged
+from mockserver.entities import Draft, Kind
 from mockserver.state import Json, Moment, ProfileState
 
 _OPTIONAL = (
@@ -17,6 +18,11 @@ _OPTIONAL = (
     "createdIn3rdParty",
     "lastUpdate",
 )
+
+
+def known_audiences(entities: Draft) -> Mapping[int, str] | None:
+    """Names of the audiences by ID; None where there are none, and any ID is taken."""
+    return {one["id"]: one["name"] for one in entities.values(Kind.AUDIENCE)} or None
 
 
 def new_audience(number: int, request: Json, moment: Moment) -> Json:
@@ -48,6 +54,13 @@ def changed_audience(audience: Json, request: Json) -> Json:
 def is_member(profile: ProfileState, number: int) -> bool:
     """Whether a customer has joined an audience."""
     return any(member["id"] == number for member in profile.value["audienceMemberships"] or ())
+
+
+def audiences_of(profile: ProfileState | None) -> frozenset[int]:
+    """The IDs of the audiences that a customer has joined."""
+    if profile is None:
+        return frozenset()
+    return frozenset(one["id"] for one in profile.value["audienceMemberships"] or ())
 
 
 def with_membership(profile: ProfileState, number: int, name: str) -> ProfileState:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mockserver.contract.problems import Problem
+from mockserver.engine.additional_costs import additional_cost_problems
+from mockserver.engine.attributes import attribute_problems
+from mockserver.engine.catalogs.lookup import has_catalog, priced
 from mockserver.engine.refusals import invalid
 from mockserver.state import Json, Moment
 
@@ -36,14 +39,18 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     problems: list[Problem] = []
     items: list[Json] = []
     units = 0
+    in_catalog = has_catalog(moment)
     for position, item in enumerate(sent):
         quantity = item["quantity"]
-        if type(quantity) is not int:
-            quantity = int(quantity)  # a client may write 2 as 2.0
+        quantity = int(quantity)  # a client may write 2 as 2.0
         units += quantity
         given = item
         if not _COMPUTED.isdisjoint(item):
             given = {key: value for key, value in item.items() if key not in _COMPUTED}
+        if in_catalog:
+            given = priced(moment, given)
+        if "attributes" in item or "additionalCosts" in item:
+            problems += _undefined(item, moment, f"{place}/{position}")
         kept: Json = {
             **given,
             "quantity": quantity,
@@ -53,7 +60,7 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
         }
         if "attributes" not in item:
             kept["attributes"] = {}
-        if "price" not in item:
+        if "price" not in given:
             if moment.assume["missing-price"] == "refuse":
                 details = "price is required: no catalog of this Application has the SKU"
                 problems.append(Problem("required", details, f"{place}/{position}/price"))
@@ -65,6 +72,15 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     if problems:
         raise invalid(problems)
     return items
+
+
+def _undefined(item: Json, moment: Moment, place: str) -> list[Problem]:
+    """What an item has of attributes and costs that the account does not define."""
+    costs = item.get("additionalCosts")
+    return [
+        *attribute_problems(moment, "CartItem", item.get("attributes"), f"{place}/attributes"),
+        *additional_cost_problems(moment, costs, f"{place}/additionalCosts", "item"),
+    ]
 
 
 def merged(kept: Json, sent: dict[str, Any] | None, moment: Moment) -> Json:

@@ -1,41 +1,15 @@
-"""Effects and built-in events, in the shapes of the API.
+"""Events and effects in the shapes of both versions of the API."""
 
-Until an account holds campaigns no code belongs to any, so every code that comes
-is rejected as one that is not known.
-"""
+from collections.abc import Iterable, Mapping
 
-from collections.abc import Iterable
-
+from mockserver.engine.totals import money
 from mockserver.state import Json, Moment
-
-
-def _rejected(moment: Moment, kind: str, code: str, reason: str) -> Json:
-    return {
-        "campaignId": int(moment.assume["unknown-code-campaign-id"]),
-        "rulesetId": 0,
-        "ruleIndex": 0,
-        "ruleName": "",
-        "effectType": kind,
-        "props": {"value": code, "rejectionReason": reason},
-    }
-
-
-def code_effects(moment: Moment, coupons: Iterable[str], referral: str) -> tuple[Json, ...]:
-    """One effect for each code of a session; an empty code is no code."""
-    effects = [
-        _rejected(moment, "rejectCoupon", code, "CouponNotFound")
-        for code in dict.fromkeys(coupons)
-        if code
-    ]
-    if referral:
-        effects.append(_rejected(moment, "rejectReferral", referral, "ReferralNotFound"))
-    return tuple(effects)
 
 
 def event(
     moment: Moment, kind: str, *, profile_id: str, session_id: str | None, attributes: Json
 ) -> Json:
-    """A built-in event, as an Event."""
+    """An event, as an Event."""
     made: Json = {
         "id": moment.ids.next_event(),
         "created": moment.now,
@@ -51,14 +25,46 @@ def event(
     return made
 
 
-def first_version(effects: Iterable[Json]) -> list[list[object]]:
-    """Effects in the first version of the API: [campaign, ruleset, rule, [name, argument]]."""
-    return [
-        [
-            effect["campaignId"],
-            effect["rulesetId"],
-            effect["ruleIndex"],
-            [effect["effectType"], effect["props"]["value"]],
-        ]
-        for effect in effects
-    ]
+_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "setDiscount": ("name", "value"),
+    "setDiscountPerItem": ("name", "value", "position"),
+    "addFreeItem": ("sku", "name"),
+    "rejectCoupon": ("value",),
+    "rejectReferral": ("value",),
+}
+"""Which props the first version of the API has as arguments; of other effects it has all."""
+
+
+def first_version(effects: Iterable[Json], profile_id: str) -> list[list[object]]:
+    """Effects in the first version of the API: [campaign, ruleset, rule, [name, arguments]]."""
+    shown: list[list[object]] = []
+    for effect in effects:
+        props, kind = effect["props"], effect["effectType"]
+        names = _ARGUMENTS.get(kind) or tuple(props)
+        arguments = [props[name] for name in names]
+        if kind == "addFreeItem":
+            arguments.insert(0, profile_id)
+        place = (effect["campaignId"], effect["rulesetId"], effect["ruleIndex"])
+        shown.append([*place, [kind, *arguments]])
+    return shown
+
+
+def discounts_of(effects: Iterable[Json]) -> dict[str, float]:
+    """The discounts of a session by their names, as the first version of the API shows them."""
+    found: dict[str, float] = {}
+    for effect in effects:
+        if effect["effectType"] in DISCOUNTS:
+            props = effect["props"]
+            found[props["name"]] = money((found.get(props["name"], 0), props["value"]))
+    return found
+
+
+DISCOUNTS = frozenset(
+    {
+        "setDiscount",
+        "setDiscountPerItem",
+        "setDiscountPerAdditionalCost",
+        "setDiscountPerAdditionalCostPerItem",
+    }
+)
+"""Effects that lower what is paid."""

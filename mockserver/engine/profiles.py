@@ -1,8 +1,12 @@
 """Customer profiles: creation, updates, counters, audiences, deletion of data."""
 
 from mockserver.contract.problems import Problem
+from mockserver.engine.attributes import attribute_problems
+from mockserver.engine.audiences import audiences_of, known_audiences
 from mockserver.engine.carts import merged
 from mockserver.engine.effects import event
+from mockserver.engine.evaluation.evaluate import evaluate
+from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.refusals import invalid
 from mockserver.engine.totals import money
 from mockserver.state import Json, Moment, Outcome, ProfileState
@@ -52,12 +56,19 @@ def update_profile(
     moment: Moment,
     *,
     run_rules: bool,
+    dry: bool = False,
+    explain: bool = False,
     place: str = "",
 ) -> Outcome:
     """Create or update one profile (CustomerProfileIntegrationRequestV2).
 
     ``place`` is the JSON pointer of the request in its body. Raises Refusal.
     """
+    problems = attribute_problems(
+        moment, "CustomerProfile", request.get("attributes"), f"{place}/attributes"
+    )
+    if problems:
+        raise invalid(problems)
     profile = current or new_profile(integration_id, moment)
     value = dict(profile.value)
     value["attributes"] = merged(value["attributes"], request.get("attributes"), moment)
@@ -71,26 +82,38 @@ def update_profile(
         return Outcome(None, profile=after)
     kind = "talon_profile_updated" if current else "talon_profile_created"
     made = event(moment, kind, profile_id=integration_id, session_id=None, attributes={})
-    return Outcome(made, profile=after)
+    evaluable = request.get("evaluableCampaignIds") if dry else None
+    subject = Subject(
+        kind,
+        {},
+        after,
+        evaluable=frozenset(int(one) for one in evaluable) if evaluable else None,
+        dry=dry,
+        audiences_before=audiences_of(profile),
+    )
+    rules = evaluate(moment, subject, explain=explain)
+    others = tuple(rules.made.others.values())
+    return Outcome(made, rules.effects, profile=rules.profile, others=others, rules=rules)
 
 
 def _moved(memberships: list[Json] | None, changes: Json, moment: Moment, place: str) -> list[Json]:
     """Audience memberships after joining and leaving. Raises Refusal for an unknown audience."""
+    known = known_audiences(moment.entities)
     problems = [
         Problem(
             "unknown", f"no audience has the ID {number}", f"{place}/audiencesChanges/{key}/{i}"
         )
         for key in ("adds", "deletes")
         for i, number in enumerate(changes[key])
-        if moment.audiences is not None and number not in moment.audiences
+        if known is not None and number not in known
     ]
     if problems:
         raise invalid(problems)
     left = {int(number) for number in changes["deletes"]}
     kept = {member["id"]: member for member in memberships or [] if member["id"] not in left}
     for number in map(int, changes["adds"]):
-        names = moment.audiences or {}
-        kept.setdefault(number, {"id": number, "name": names.get(number, f"Audience {number}")})
+        name = (known or {}).get(number, f"Audience {number}")
+        kept.setdefault(number, {"id": number, "name": name})
     return list(kept.values())
 
 

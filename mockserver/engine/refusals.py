@@ -14,9 +14,10 @@ class Refused(StrEnum):
     TRANSITION = "transition"
     """A state that cannot follow the one the session is in."""
     UNKNOWN_SESSION = "unknown-session"
-    UNKNOWN_AUDIENCE = "unknown-audience"
-    AUDIENCE_EXISTS = "audience-exists"
-    UNKNOWN_PROFILE = "unknown-profile"
+    UNKNOWN = "unknown"
+    """An entity that is not there."""
+    EXISTS = "exists"
+    """An entity that is there already."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is the word of the field, and no fault of ours
@@ -32,6 +33,11 @@ class Refusal(Exception):  # noqa: N818 - it is the word of the field, and no fa
 def invalid(problems: Sequence[Problem]) -> Refusal:
     """The refusal of data that breaks a rule beyond its schema."""
     return Refusal(Refused.INVALID, INVALID_DATA, problems)
+
+
+def unknown(what: str, key: object) -> Refusal:
+    """The refusal of an entity that is not there; ``what`` it is, ``key`` is how it was named."""
+    return Refusal(Refused.UNKNOWN, f"No {what} has the ID {key}")
 
 
 INVALID_DATA = "The submitted data was invalid"

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from mockserver.contract.problems import Problem, shown
+from mockserver.engine.audiences import audiences_of
 from mockserver.engine.effects import event
+from mockserver.engine.evaluation.evaluate import Evaluation, evaluate
+from mockserver.engine.evaluation.rollback import Place, joined_taken, roll_back_units
+from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.profiles import active
 from mockserver.engine.refusals import invalid
 from mockserver.engine.sessions import session_sales
 from mockserver.engine.transitions import BY_RETURN, step
+from mockserver.entities import Kind
 from mockserver.state import (
     CLOSED,
     PARTIALLY_RETURNED,
@@ -22,9 +27,17 @@ _PLACE = "/return/returnedCartItems"
 
 
 def return_items(
-    current: SessionState, request: Json, profile: ProfileState | None, moment: Moment
+    current: SessionState,
+    request: Json,
+    profile: ProfileState | None,
+    moment: Moment,
+    *,
+    run_rules: bool = False,
 ) -> Outcome:
-    """Take units of a session back (NewReturn). Raises Refusal; then nothing went back."""
+    """Take units of a session back (NewReturn). Raises Refusal; then nothing went back.
+
+    ``run_rules`` evaluates campaigns once more that want it.
+    """
     value = current.value
     kind = step(BY_RETURN, value["state"], PARTIALLY_RETURNED)
     taken = _units(value["cartItems"], request["returnedCartItems"], moment)
@@ -69,8 +82,61 @@ def return_items(
     }
     if current.profile_number is not None:
         entry["profileId"] = current.profile_number
-    session = current._replace(value=after, returns=(*current.returns, entry))
-    return Outcome(made, (), session, owner, entry)
+    back = roll_back_units(moment, current, _places(value["cartItems"], taken, moment))
+    session = current._replace(
+        value=after,
+        returns=(*current.returns, entry),
+        effects=back.standing,
+        taken=back.taken,
+    )
+    effects, rules = back.effects, None
+    if run_rules:
+        session, owner, rules = _again(session, owner, moment, kind)
+        if rules is not None:
+            effects = (*effects, *rules.effects)
+    return Outcome(made, effects, session, owner, entry, rules=rules)
+
+
+def _places(items: Sequence[Json], taken: dict[int, int], moment: Moment) -> set[Place]:
+    """The units that go back: of each line the last ones that were left."""
+    flattened = moment.application.settings.get("enableFlattenedCartItems", True)
+    places: set[Place] = set()
+    for position, count in taken.items():
+        left = items[position]["remainingQuantity"]
+        if flattened:
+            places |= {(position, sub) for sub in range(left - count, left)}
+        elif count == left:
+            places.add((position, None))
+    return places
+
+
+def _again(
+    session: SessionState, owner: ProfileState | None, moment: Moment, kind: str
+) -> tuple[SessionState, ProfileState | None, Evaluation | None]:
+    """Evaluate the campaigns once more that had effects, and are to be after a return."""
+    campaigns = frozenset(
+        number
+        for number in {effect["campaignId"] for effect in session.effects}
+        if (campaign := moment.entities.get(Kind.CAMPAIGN, number)) is not None
+        and campaign["reevaluateOnReturn"]
+    )
+    if not campaigns:
+        return session, owner, None
+    value = session.value
+    subject = Subject(
+        kind,
+        {},
+        owner,
+        {**value, "couponCodes": [], "referralCode": ""},
+        cards=tuple(value.get("loyaltyCards") or ()),
+        store_id=value.get("storeIntegrationId") or "",
+        only_again=campaigns,
+        audiences_before=audiences_of(owner),
+    )
+    rules = evaluate(moment, subject)
+    taken = joined_taken(session.taken, rules.taken)
+    session = session._replace(effects=(*session.effects, *rules.effects), taken=taken)
+    return session, rules.profile, rules
 
 
 def _after(item: Json, count: int) -> Json:

@@ -7,10 +7,16 @@ leaves open is asked of the table of assumptions.
 from collections.abc import Callable
 from typing import Any
 
+from mockserver.engine.additional_costs import additional_cost_problems
+from mockserver.engine.attributes import attribute_problems
+from mockserver.engine.audiences import audiences_of
 from mockserver.engine.carts import merged, placed_items
-from mockserver.engine.effects import code_effects, event
+from mockserver.engine.effects import event
+from mockserver.engine.evaluation.evaluate import evaluate
+from mockserver.engine.evaluation.rollback import roll_back
+from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.profiles import active, new_profile
-from mockserver.engine.refusals import Refusal, Refused
+from mockserver.engine.refusals import Refusal, Refused, invalid
 from mockserver.engine.totals import goods, money, totals
 from mockserver.engine.transitions import BY_REOPENING, BY_UPDATE, step
 from mockserver.state import (
@@ -37,14 +43,15 @@ def update_session(
     *,
     is_first: Callable[[], bool],
     dry: bool = False,
+    explain: bool = False,
     place: str = "/customerSession",
 ) -> Outcome:
     """Create or update one session (NewCustomerSessionV2).
 
     ``profile`` is the profile the session will belong to, None where there is none yet;
     ``is_first`` tells whether that profile has no other session, and is asked only
-    where the session is new to the profile. ``place`` is the JSON
-    pointer of the session in the body. Raises Refusal.
+    where the session is new to the profile. ``explain`` has the outcome tell of every rule,
+    ``place`` is the JSON pointer of the session in the body. Raises Refusal.
     """
     before = current.value["state"] if current else ""
     after = request.get("state") or OPEN
@@ -94,17 +101,41 @@ def update_session(
         )
     else:
         owner = None
-    effects: tuple[Json, ...] = ()
-    if after != CANCELLED:
-        effects = code_effects(moment, value.get("couponCodes", ()), value["referralCode"])
-    session = SessionState(
-        value,
-        effects,
-        profile_number=owner.value["id"] if owner else None,
-        given_total=request.get("total", current.given_total if current else None),
-    )
     made = event(moment, kind, profile_id=profile_id, session_id=session_id, attributes={})
-    return Outcome(made, effects, session, owner)
+    total = request.get("total", current.given_total if current else None)
+    number = owner.value["id"] if owner else None
+    if after == CANCELLED:
+        session = SessionState(value, (), profile_number=number, given_total=total)
+        return Outcome(made, (), session, owner)
+    rules = evaluate(moment, session_subject(value, owner, kind, dry=dry), explain=explain)
+    session = SessionState(
+        rules.session or value,
+        rules.effects,
+        profile_number=number,
+        given_total=total,
+        taken=rules.taken,
+    )
+    others = tuple(rules.made.others.values())
+    return Outcome(made, rules.effects, session, rules.profile, others=others, rules=rules)
+
+
+def session_subject(
+    value: Json, owner: ProfileState | None, kind: str, *, dry: bool = False
+) -> Subject:
+    """What the rules are asked about."""
+    evaluable = value.get("evaluableCampaignIds") if dry else None
+    return Subject(
+        kind,
+        {},
+        owner,
+        value,
+        cards=tuple(value.get("loyaltyCards") or ()),
+        store_id=value.get("storeIntegrationId") or "",
+        final=value["state"] in _COUNTED,
+        evaluable=frozenset(evaluable) if evaluable else None,
+        dry=dry,
+        audiences_before=audiences_of(owner),
+    )
 
 
 def reopen_session(current: SessionState, profile: ProfileState | None, moment: Moment) -> Outcome:
@@ -121,7 +152,9 @@ def reopen_session(current: SessionState, profile: ProfileState | None, moment: 
         session_id=value["integrationId"],
         attributes={},
     )
-    return Outcome(made, (), current._replace(value=value), owner)
+    back = roll_back(moment, current, owner)
+    session = current._replace(value=value, effects=back.standing, taken=None)
+    return Outcome(made, back.effects, session, back.profile)
 
 
 def session_sales(value: Json, moment: Moment) -> float:
@@ -159,7 +192,9 @@ def _revoke(
     )
     kind = BY_UPDATE[current.value["state"], CANCELLED]
     made = event(moment, kind, profile_id=value["profileId"], session_id=session_id, attributes={})
-    return Outcome(made, (), current._replace(value=value, effects=()), owner)
+    back = roll_back(moment, current, owner)
+    session = current._replace(value=value, effects=back.standing, taken=None)
+    return Outcome(made, back.effects, session, back.profile)
 
 
 _EMPTY: Json = {"profileId": "", "referralCode": "", "attributes": {}, "cartItems": []}
@@ -171,6 +206,14 @@ def _merge(stored: Json, request: Json, moment: Moment, place: str) -> Json:
     A key left out keeps what is stored; a list or text that is empty clears it.
     """
     value = dict(stored or _EMPTY)
+    problems = attribute_problems(
+        moment, "CustomerSession", request.get("attributes"), f"{place}/attributes"
+    )
+    if request.get("additionalCosts"):
+        where = f"{place}/additionalCosts"
+        problems += additional_cost_problems(moment, request["additionalCosts"], where, "session")
+    if problems:
+        raise invalid(problems)
     for key, sent in request.items():
         if key == "cartItems":
             value[key] = placed_items(sent, moment, place=f"{place}/cartItems")
