@@ -15,7 +15,10 @@ from mockserver.control.stubs.stubs import Stub
 from mockserver.control.tenant import Tenant
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
+
+    from mockserver.control.keeping.batch import Fault
 
 PARALLEL_UPDATES = "UpdateCustomerSessionV2409Response"
 """The answer of operations of which only so many may run at a time."""
@@ -39,7 +42,7 @@ class Prepared:
         self.model = operation.body
         self.reader = ParameterReader(operation.parameters)
         self.replays = any(one.name == IDEMPOTENCY_KEY for one in operation.parameters)
-        self.writes = operation.method in {"PUT", "POST"}
+        self.writes = operation.method in {"POST", "PUT", "PATCH", "DELETE"}
         # Another 409 says that a name is taken.
         self.gated = operation.answers.get(409) == PARALLEL_UPDATES
 
@@ -57,6 +60,7 @@ class Asked:
         "prepared",
         "refusal",
         "request",
+        "saving",
         "stub",
         "target",
         "tenant",
@@ -87,6 +91,8 @@ class Asked:
         """The time at which it is answered, where that is known."""
         self.stub: Stub | None = None
         """The stub that answers it, as soon as that is known."""
+        self.saving: asyncio.Future[Fault] | None = None
+        """What becomes of all that its answer rests on, where that was not kept yet."""
         self.authorization = request.headers.get("Authorization")
 
     @property

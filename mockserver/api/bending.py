@@ -172,7 +172,8 @@ class Bending:
         facts = caller.application.facts
         if "customerSessionId" in asked.in_path:
             return "session", facts.id, asked.in_path["customerSessionId"]
-        return "profile", facts.sandbox, asked.in_path["integrationId"]
+        profile_id = asked.in_path.get("integrationId") or _profile_of_event(asked.body)
+        return ("profile", facts.sandbox, profile_id) if profile_id else None
 
     def _request(self, asked: Asked, seen: Seen) -> dict[str, object]:
         journal = asked.tenant.journal
@@ -186,6 +187,16 @@ class Bending:
 def _seen(asked: Asked) -> Seen:
     request = asked.request
     return Seen(request.method, asked.target, request.raw_headers, asked.body, asked.operation_id)
+
+
+def _profile_of_event(body: bytes) -> str | None:
+    """The customer that an event names, whose ID does not stand in the path."""
+    try:
+        event = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None  # refused in its turn
+    profile_id = event.get("profileId") if isinstance(event, dict) else None
+    return profile_id if isinstance(profile_id, str) else None
 
 
 def _unrendered(asked: Asked, error: TemplateError) -> Reply:

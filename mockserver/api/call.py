@@ -13,6 +13,7 @@ from mockserver.api.auth import Caller
 from mockserver.assumptions import Assumptions
 from mockserver.contract.operations import Operation
 from mockserver.control.tenant import Tenant
+from mockserver.entities import Draft
 from mockserver.moments import write_date_time
 from mockserver.state import Moment
 
@@ -70,7 +71,8 @@ class Call:
             now=write_date_time(at or self.now),
             ids=self.account.draft_ids(),
             assume=self.assume,
-            audiences=self.account.audience_names,
+            entities=Draft(self.account.tables),
+            find_profile=self.account.profile_state,
         )
 
 

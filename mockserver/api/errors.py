@@ -100,9 +100,9 @@ def from_refusal(refusal: Refusal, unknown_session_status: int) -> ApiError:
     """The answer to a rule that said no."""
     if refusal.kind is Refused.UNKNOWN_SESSION:
         return ApiError(NOT_FOUND, refusal.message, status=unknown_session_status)
-    if refusal.kind in {Refused.UNKNOWN_PROFILE, Refused.UNKNOWN_AUDIENCE}:
+    if refusal.kind is Refused.UNKNOWN:
         return ApiError(NOT_FOUND, refusal.message, problems=refusal.problems)
-    if refusal.kind is Refused.AUDIENCE_EXISTS:
+    if refusal.kind is Refused.EXISTS:
         return ApiError(CONFLICT, refusal.message)
     kind = TRANSITION if refusal.kind is Refused.TRANSITION else INVALID
     return ApiError(kind, refusal.message, problems=refusal.problems)

@@ -1,46 +1,62 @@
-"""Which handler answers which operation."""
+"""Which handler answers which operation: what the modules of handlers say together."""
 
 from collections.abc import Mapping
 
-from mockserver.api import (
-    application_sessions,
+from mockserver.api.call import Handler
+from mockserver.api.integration import (
+    achievements,
     audiences,
+    catalogs,
+    events,
     first_version,
-    management,
     profiles,
+    service,
     sessions,
 )
-from mockserver.api.call import Handler
+from mockserver.api.integration import attributes as integration_attributes
+from mockserver.api.integration import campaigns as integration_campaigns
+from mockserver.api.integration import coupons as integration_coupons
+from mockserver.api.integration import loyalty as integration_loyalty
+from mockserver.api.integration import loyalty_cards as integration_loyalty_cards
+from mockserver.api.integration import referrals as integration_referrals
+from mockserver.api.management import (
+    additional_costs,
+    application_sessions,
+    attributes,
+    campaigns,
+    coupons,
+    customers,
+    referrals,
+    rulesets,
+    stores,
+)
+from mockserver.api.management import audiences as management_audiences
+from mockserver.api.management import loyalty as management_loyalty
 
 HANDLERS: Mapping[str, Handler] = {
-    "updateCustomerSessionV2": sessions.put_session,
-    "getCustomerSession": sessions.get_session,
-    "returnCartItems": sessions.post_returns,
-    "reopenCustomerSession": sessions.put_reopen,
-    "updateCustomerProfileV2": profiles.put_profile,
-    "updateCustomerProfilesV2": profiles.put_profiles,
-    "deleteCustomerData": profiles.delete_customer_data,
-    "getCustomerInventory": profiles.get_inventory,
-    "updateCustomerSession": first_version.put_session,
-    "updateCustomerProfile": first_version.put_profile,
-    "createAudienceV2": audiences.create_audience,
-    "updateAudienceV2": audiences.update_audience,
-    "deleteAudienceV2": audiences.delete_audience,
-    "deleteAudienceMembershipsV2": audiences.delete_memberships,
-    "updateAudienceCustomersAttributes": audiences.update_attributes,
-    "updateCustomerProfileAudiences": audiences.update_memberships,
-    "authPing": profiles.auth_ping,
-    "getStatusHealth": profiles.get_status_health,
-    "createSession": management.create_session,
-    "destroySession": management.destroy_session,
-    "getApplications": management.get_applications,
-    "getApplication": management.get_application,
-    "getApplicationCustomers": management.get_application_customers,
-    "getApplicationCustomer": management.get_application_customer,
-    "getApplicationCustomersByAttributes": management.search_application_customers,
-    "getCustomerProfiles": management.get_customer_profiles,
-    "getCustomersByAttributes": management.search_customer_profiles,
-    "getCustomerProfile": management.get_customer_profile,
-    "getApplicationSessions": application_sessions.get_application_sessions,
-    "getApplicationSession": application_sessions.get_application_session,
+    **sessions.HANDLERS,
+    **profiles.HANDLERS,
+    **first_version.HANDLERS,
+    **audiences.HANDLERS,
+    **service.HANDLERS,
+    **events.HANDLERS,
+    **customers.HANDLERS,
+    **application_sessions.HANDLERS,
+    **integration_campaigns.HANDLERS,
+    **integration_attributes.HANDLERS,
+    **achievements.HANDLERS,
+    **catalogs.HANDLERS,
+    **campaigns.HANDLERS,
+    **rulesets.HANDLERS,
+    **attributes.HANDLERS,
+    **additional_costs.HANDLERS,
+    **stores.HANDLERS,
+    **management_audiences.HANDLERS,
+    **integration_loyalty.HANDLERS,
+    **integration_loyalty_cards.HANDLERS,
+    **management_loyalty.HANDLERS,
+    **integration_coupons.HANDLERS,
+    **integration_referrals.HANDLERS,
+    **coupons.HANDLERS,
+    **referrals.HANDLERS,
 }

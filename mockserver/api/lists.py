@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
 from mockserver.api.call import Call
 from mockserver.contract.problems import ContractError, Problem
+from mockserver.state import Json
 
 _BREATH = 25
 """Rows of a scan after which other requests get their turn."""
@@ -81,3 +82,19 @@ async def scan(
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     return found
+
+
+def has_attributes(value: Json, wanted: Json | None) -> bool:
+    """Whether an entity has all of some attributes, with the same values."""
+    has = value.get("attributes") or {}
+    return all(name in has and same(has[name], one) for name, one in (wanted or {}).items())
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal; unlike in Python, true is not 1."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict | list):
+        options = orjson.OPT_SORT_KEYS
+        return orjson.dumps(one, option=options) == orjson.dumps(other, option=options)
+    return bool(one == other)

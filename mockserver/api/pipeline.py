@@ -5,10 +5,10 @@ stands in ``answering``, what a test makes of it in ``bending``.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
@@ -22,21 +22,20 @@ from mockserver.api.auth import account_of, login_account
 from mockserver.api.bending import Bending
 from mockserver.api.call import Handler
 from mockserver.api.cors import Cors
-from mockserver.api.errors import (
-    HINT_HEADER,
-    UNSAVED,
-    ApiError,
-    hint_header,
-)
+from mockserver.api.errors import HINT_HEADER, INTERNAL, ApiError, envelope, hint_header
 from mockserver.api.exchange import JSON_HEADERS, note
+from mockserver.api.kept_answers import KeptAnswering
 from mockserver.api.metrics import Metrics
 from mockserver.api.routing import Router
 from mockserver.api.wire import bent_response
 from mockserver.contract.operations import ADMIN_PREFIX
+from mockserver.contract.parameters import read_query
 from mockserver.contract.validation import Validators
 from mockserver.control.keeping.keeper import Keeper
 from mockserver.control.tenant import Tenant
 from mockserver.settings.table import Settings
+
+_LOG = logging.getLogger("mockserver")
 
 Respond = Callable[[int, bytes | None, Headers], web.StreamResponse]
 """Makes the response of a status, JSON or nothing, and headers."""
@@ -76,20 +75,19 @@ class Pipeline:
         self._find = parts.router.find
         self._accounts = parts.accounts
         self._note = parts.metrics.note
-        self._keeper = parts.keeper if parts.keeper.durable else None
         self._cors = Cors(parts.settings.cors)
-        self._answering = Answering(
-            Lent(
-                accounts=parts.accounts,
-                validators=parts.validators,
-                check_answers=parts.settings.check_answers,
-                max_body=parts.settings.max_body,
-                max_depth=parts.settings.max_depth,
-                max_values=parts.settings.max_values,
-                max_account_bytes=parts.settings.max_account_bytes,
-                ending=parts.ending,
-            )
+        lent = Lent(
+            accounts=parts.accounts,
+            validators=parts.validators,
+            check_answers=parts.settings.check_answers,
+            max_body=parts.settings.max_body,
+            max_depth=parts.settings.max_depth,
+            max_values=parts.settings.max_values,
+            max_account_bytes=parts.settings.max_account_bytes,
+            ending=parts.ending,
         )
+        self._keeping = KeptAnswering(lent, parts.keeper) if parts.keeper.durable else None
+        self._answering = self._keeping or Answering(lent)
         self._bending = Bending(self._answering, parts.validators)
         self._prepared = {
             operation.operation_id: Prepared(operation, parts.handlers[operation.operation_id])
@@ -136,22 +134,27 @@ class Pipeline:
         """Answer an operation of the API, or say that there is none."""
         began = perf_counter()
         body = await _read(request) if request.body_exists else b""
-        asked = self._asked(request, target, body)
-        tenant = asked.tenant
+        try:
+            asked = self._asked(request, target, body)
+        except StoreError as error:
+            return self._unread(error, respond, allowed)
+        tenant, plain = asked.tenant, asked.tenant.plain
         journal = tenant.journal
         era, came = journal.era, tenant.account.clock.now() if journal.enabled else None
         tenant.busy += 1
         try:
-            if tenant.plain:
+            if plain:
                 asked.now = came  # the clock need not be asked twice
                 reply = self._answering.answer(asked)
                 if not isinstance(reply, Reply):
                     reply = await reply
             else:
                 reply = await self._bending.answer(asked)
-            if self._keeper is not None:
-                reply = await self._kept(self._keeper, asked, reply)
+            if self._keeping is not None and (asked.saving is not None or reply.bent is not None):
+                reply = await self._keeping.kept(asked, reply)
         except asyncio.CancelledError:
+            if not plain:
+                self._parts.keeper.touched(tenant)  # a stub or a fault is used up all the same
             # Whoever gave up before the answer has still asked.
             if came is not None and era == journal.era:
                 said = self._answering.verdict(asked)
@@ -170,23 +173,12 @@ class Pipeline:
             self._log.note((request.method, target, reply.status, seconds, name, tenant.name))
         return _response(tenant, reply, respond, allowed)
 
-    async def _kept(self, keeper: Keeper, asked: Asked, reply: Reply) -> Reply:
-        """The reply as soon as all that it may rest on is kept; what is not kept is undone."""
-        tenant = asked.tenant
-        if reply.bent is not None:
-            keeper.touched(tenant)  # a stub or a fault is used up
-        while keeper.is_saving(tenant.name):
-            try:
-                await keeper.kept(tenant.name)
-            except StoreError as error:
-                if asked.prepared is None or asked.prepared.writes or reply.bent is not None:
-                    refusal = ApiError(UNSAVED, hint=str(error))
-                    return self._answering.refused(refusal, asked, reply.hints)
-                again = self._answering.answer(asked)
-                reply = again if isinstance(again, Reply) else await again
-            else:
-                break
-        return reply
+    def _unread(self, error: StoreError, respond: Respond, allowed: Headers) -> web.StreamResponse:
+        """The answer where the store cannot say what an account is."""
+        _LOG.error("%s", error)
+        refusal = ApiError(INTERNAL, hint=str(error))
+        headers = _headers(JSON_HEADERS, allowed, [refusal.hint])
+        return respond(refusal.status, orjson.dumps(envelope(refusal, None)), headers)
 
     def _asked(self, request: web.BaseRequest, target: str, body: bytes | Exception) -> Asked:
         """A request with its operation, or the reason why it has none, and its account."""
@@ -206,7 +198,7 @@ class Pipeline:
             target,
             self._tenant(request, prepared, body),
             body,
-            in_query=dict(parse_qsl(query, keep_blank_values=True)) if query else {},
+            in_query=read_query(query) if query else {},
             prepared=prepared,
             in_path=in_path,
             refusal=fault,

@@ -20,7 +20,7 @@ from mockserver.control.stubs.delays import Dribble
 from mockserver.control.stubs.responses import CUT_BODY
 from mockserver.control.tenant import Tenant
 
-_BODILESS = frozenset({204, 304})
+BODILESS = frozenset({204, 304})
 """Statuses whose answers end with their headers."""
 
 _GARBAGE = 64
@@ -44,7 +44,7 @@ def bent_response(tenant: Tenant, reply: Reply) -> web.StreamResponse:
     headers["Server"] = "mockserver"
     reason = bent.reason if bent is not None else None
     body = reply.body or b""
-    if bent is not None and bent.dribble is not None and body and reply.status not in _BODILESS:
+    if bent is not None and bent.dribble is not None and body and reply.status not in BODILESS:
         return _DribblingResponse(reply, reason, headers, bent.dribble, tenant)
     return web.Response(status=reply.status, reason=reason, headers=headers, body=body or None)
 

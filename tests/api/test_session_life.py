@@ -441,7 +441,10 @@ class TestDry:
         )
         assert answer["customerSession"]["total"] == 45.48
         assert answer["customerProfile"]["closedSessions"] == 1
-        assert answer["campaignEligibility"] == []
+        (welcome,) = answer["campaignEligibility"]
+        assert welcome["eligibility"] == [
+            {"passed": False, "details": {"failureCode": "ALL_RULES_FAILED"}}
+        ]
         await server.call("GET", "/v2/customer_sessions/s", status=404)
         await server.call("GET", "/v1/customer_profiles/ann/inventory", status=404)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.api.admin import data, mappings, requests, server
+from mockserver.api.admin import data, mappings, promotions, requests, server
 from mockserver.api.admin.call import AdminHandler
 
 ADMIN_HANDLERS: Mapping[str, AdminHandler] = {
@@ -21,6 +21,7 @@ ADMIN_HANDLERS: Mapping[str, AdminHandler] = {
     "resetAccount": data.reset_account,
     "getState": data.get_state,
     "putState": data.put_state,
+    "addPromotions": promotions.add_promotions,
     "getSeed": data.get_seed,
     "putSeed": data.put_seed,
     "inventCustomers": data.invent_customers,

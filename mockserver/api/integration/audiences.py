@@ -1,14 +1,15 @@
 """Handlers of audiences in the Integration API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mockserver.account.account import Account
-from mockserver.api.call import Answer, Call
+from mockserver.api.call import Answer, Call, Handler
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.engine.audiences import (
     changed_audience,
     is_member,
+    known_audiences,
     new_audience,
     same_elsewhere,
     with_attributes,
@@ -17,17 +18,20 @@ from mockserver.engine.audiences import (
 )
 from mockserver.engine.profiles import new_profile
 from mockserver.engine.refusals import Refusal, Refused
+from mockserver.entities import Draft, Kind
 from mockserver.state import Json, Outcome, ProfileState
 
 
 def create_audience(call: Call) -> Answer:
     """createAudienceV2."""
-    audiences = call.account.audiences
-    if same_elsewhere(call.body, audiences.values()):
+    moment = call.moment()
+    entities = moment.entities
+    if same_elsewhere(call.body, entities.values(Kind.AUDIENCE)):
         details = f"An audience with the ID {call.body['integrationId']} exists already"
-        raise Refusal(Refused.AUDIENCE_EXISTS, details)
-    audience = new_audience(call.account.next_audience, call.body, call.moment())
-    call.account.keep_audience(audience["id"], audience)
+        raise Refusal(Refused.EXISTS, details)
+    audience = new_audience(entities.next_id(Kind.AUDIENCE), call.body, moment)
+    entities.put(Kind.AUDIENCE, audience)
+    call.account.keep_entities(entities.changes)
     return Answer(audience, 201)
 
 
@@ -35,7 +39,7 @@ def update_audience(call: Call) -> Answer:
     """updateAudienceV2: members have it under its new name."""
     audience = changed_audience(_existing(call), call.body)
     number, name = audience["id"], audience["name"]
-    call.account.keep_audience(number, audience)
+    call.account.keep_entities({Kind.AUDIENCE: {number: audience}})
     _change_members(call.account, number, lambda profile: with_membership(profile, number, name))
     return Answer(audience)
 
@@ -43,7 +47,7 @@ def update_audience(call: Call) -> Answer:
 def delete_audience(call: Call) -> Answer:
     """deleteAudienceV2: nobody is a member of it any more."""
     number = _existing(call)["id"]
-    call.account.keep_audience(number, None)
+    call.account.keep_entities({Kind.AUDIENCE: {number: None}})
     _change_members(call.account, number, lambda profile: without_membership(profile, number))
     return Answer(None, 204)
 
@@ -74,7 +78,8 @@ def update_memberships(call: Call) -> Answer:
     entries: list[Json] = call.body["data"]
     _refuse_unknown(call, entries)
     account, sandbox = call.account, call.application.facts.sandbox
-    moment, names = call.moment(), call.account.audience_names or {}
+    moment = call.moment()
+    names = known_audiences(moment.entities) or {}
     changed: dict[str, ProfileState] = {}
     for entry in entries:
         name, number = entry["profileIntegrationId"], int(entry["audienceId"])
@@ -97,14 +102,14 @@ def update_memberships(call: Call) -> Answer:
 
 def _refuse_unknown(call: Call, entries: list[Json]) -> None:
     """Raise for audiences that there are not, in an account that has any."""
-    names = call.account.audience_names
+    names = known_audiences(Draft(call.account.tables))
     problems = [
         Problem("unknown", f"no audience has the ID {number}", f"/data/{index}/audienceId")
         for index, number in enumerate(int(entry["audienceId"]) for entry in entries)
         if names is not None and number not in names
     ]
     if problems and _status(call.assume) == 404:
-        raise Refusal(Refused.UNKNOWN_AUDIENCE, problems[0].details, problems)
+        raise Refusal(Refused.UNKNOWN, problems[0].details, problems)
     if problems:
         raise ContractError(problems)
 
@@ -116,9 +121,9 @@ def _status(assume: Assumptions) -> int:
 def _existing(call: Call) -> Json:
     """The audience that the path names. Raises Refusal."""
     number = call.parameters["audienceId"]
-    audience = call.account.audiences.get(number)
+    audience = call.account.tables.get(Kind.AUDIENCE, number)
     if audience is None:
-        raise Refusal(Refused.UNKNOWN_AUDIENCE, f"No audience has the ID {number}")
+        raise Refusal(Refused.UNKNOWN, f"No audience has the ID {number}")
     return audience
 
 
@@ -134,3 +139,13 @@ def _change_members(
     ]
     for profile in members:
         account.keep(Outcome(None, profile=change(profile)), ids)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "createAudienceV2": create_audience,
+    "updateAudienceV2": update_audience,
+    "deleteAudienceV2": delete_audience,
+    "deleteAudienceMembershipsV2": delete_memberships,
+    "updateAudienceCustomersAttributes": update_attributes,
+    "updateCustomerProfileAudiences": update_memberships,
+}

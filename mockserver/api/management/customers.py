@@ -2,20 +2,17 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
-
-import orjson
 
 from mockserver.account.account import Account
 from mockserver.account.fixture import Application
 from mockserver.account.numbers import Numbers
 from mockserver.account.records import ProfileRecord
 from mockserver.api.auth import login_account
-from mockserver.api.call import Answer, Call
+from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import NOT_FOUND, UNAUTHORIZED, ApiError
-from mockserver.api.lists import listed, page_of, scan, sort_of
+from mockserver.api.lists import has_attributes, listed, page_of, scan, sort_of
 from mockserver.moments import write_date_time
 from mockserver.state import Json
 
@@ -200,21 +197,7 @@ def _matches(record: ProfileRecord, query: Json) -> bool:
     value = record.state.value
     if query.get("profileIDs") and value["id"] not in query["profileIDs"]:
         return False
-    has = value["attributes"]
-    return all(
-        name in has and same(has[name], wanted)
-        for name, wanted in (query.get("attributes") or {}).items()
-    )
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal; unlike in Python, true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict | list):
-        options = orjson.OPT_SORT_KEYS
-        return orjson.dumps(one, option=options) == orjson.dumps(other, option=options)
-    return bool(one == other)
+    return has_attributes(value, query.get("attributes"))
 
 
 def _records(account: Account, numbers: "Sequence[int] | Numbers") -> Iterator[ProfileRecord]:
@@ -233,3 +216,17 @@ def _by_number(call: Call) -> ProfileRecord:
 
 def _no_customer(call: Call) -> ApiError:
     return ApiError(NOT_FOUND, f"No customer has the ID {call.parameters['customerId']}")
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "createSession": create_session,
+    "destroySession": destroy_session,
+    "getApplications": get_applications,
+    "getApplication": get_application,
+    "getApplicationCustomers": get_application_customers,
+    "getApplicationCustomer": get_application_customer,
+    "getApplicationCustomersByAttributes": search_application_customers,
+    "getCustomerProfiles": get_customer_profiles,
+    "getCustomersByAttributes": search_customer_profiles,
+    "getCustomerProfile": get_customer_profile,
+}

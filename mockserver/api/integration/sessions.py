@@ -1,28 +1,28 @@
 """Handlers of customer sessions in the Integration API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from mockserver.account.account import Written
 from mockserver.account.records import ProfileRecord, SessionRecord
-from mockserver.api.answers import state_answer
-from mockserver.api.call import Answer, Call
+from mockserver.api.answers import EXPLAINED, Shown, state_answer
+from mockserver.api.call import Answer, Call, Handler
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.engine.refusals import Refusal, Refused
 from mockserver.engine.returns import return_items
 from mockserver.engine.sessions import reopen_session, update_session
 from mockserver.moments import write_date_time
-from mockserver.state import OPEN, Json, Outcome
+from mockserver.state import OPEN, Json
 
 
 def put_session(call: Call) -> Answer:
     """updateCustomerSessionV2."""
     body = call.body
-    outcome, written = apply_update(call, body["customerSession"], place="/customerSession")
-    wanted = body.get("responseContent")
+    wanted = body.get("responseContent") or ()
     if not wanted and call.assume["default-response-content"] == "customerSession":
-        wanted = ["customerSession"]
-    return Answer(_state(call, outcome, wanted or (), written))
+        wanted = ("customerSession",)
+    request, explain = body["customerSession"], not EXPLAINED.isdisjoint(wanted)
+    shown = apply_update(call, request, explain=explain, place="/customerSession")
+    return Answer(state_answer(shown, wanted))
 
 
 def get_session(call: Call) -> Answer:
@@ -37,11 +37,17 @@ def post_returns(call: Call) -> Answer:
     record = _existing(call)
     moment = call.moment()
     profile = _owner(call, record.profile_id)
+    dry = call.parameters["dry"]
     outcome = return_items(
-        record.state, call.body["return"], profile.state if profile else None, moment
+        record.state,
+        call.body["return"],
+        profile.state if profile else None,
+        moment,
+        run_rules=call.parameters["runRuleEngine"],
     )
-    written = call.account.keep(outcome, moment.ids, dry=call.parameters["dry"])
-    return Answer(_state(call, outcome, call.body.get("responseContent") or (), written))
+    written = call.account.keep(outcome, moment.ids, moment.entities, dry=dry)
+    shown = Shown(moment, outcome, written.profile, written.session, dry)
+    return Answer(state_answer(shown, call.body.get("responseContent") or ()))
 
 
 def put_reopen(call: Call) -> Answer:
@@ -50,15 +56,15 @@ def put_reopen(call: Call) -> Answer:
     moment = call.moment()
     profile = _owner(call, record.profile_id)
     outcome = reopen_session(record.state, profile.state if profile else None, moment)
-    call.account.keep(outcome, moment.ids)
+    call.account.keep(outcome, moment.ids, moment.entities)
     return Answer({"effects": outcome.effects})
 
 
-def apply_update(call: Call, request: Json, *, place: str) -> tuple[Outcome, Written]:
+def apply_update(call: Call, request: Json, *, explain: bool = False, place: str) -> Shown:
     """Update the session that the path names, and keep the outcome unless the call is dry.
 
-    Shared by both versions of the API. ``place`` is the JSON pointer of the session in
-    the body. Raises Refusal.
+    Shared by both versions of the API. ``explain`` has every rule told, ``place`` is the
+    JSON pointer of the session in the body. Raises Refusal.
     """
     facts = call.application.facts
     session_id, dry = call.parameters["customerSessionId"], call.parameters["dry"]
@@ -82,19 +88,11 @@ def apply_update(call: Call, request: Json, *, place: str) -> tuple[Outcome, Wri
             )
         ),
         dry=dry,
+        explain=explain,
         place=place,
     )
-    return outcome, call.account.keep(outcome, moment.ids, dry=dry)
-
-
-def _state(call: Call, outcome: Outcome, wanted: Sequence[str], written: Written) -> Json:
-    return state_answer(
-        outcome,
-        wanted,
-        profile=written.profile,
-        session=written.session,
-        dry=call.parameters["dry"],
-    )
+    written = call.account.keep(outcome, moment.ids, moment.entities, dry=dry)
+    return Shown(moment, outcome, written.profile, written.session, dry)
 
 
 def _existing(call: Call) -> SessionRecord:
@@ -126,3 +124,11 @@ def _evaluated_at(call: Call) -> datetime | None:
     else:
         return asked
     raise ContractError([Problem("now", details, "now", in_body=False)])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "updateCustomerSessionV2": put_session,
+    "getCustomerSession": get_session,
+    "returnCartItems": post_returns,
+    "reopenCustomerSession": put_reopen,
+}

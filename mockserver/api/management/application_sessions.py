@@ -1,14 +1,14 @@
 """Handlers of the sessions of an Application in the Management API: list and read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mockserver.account.account import Account
 from mockserver.account.records import SessionRecord
-from mockserver.api.call import Answer, Call
+from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import NOT_FOUND, ApiError
 from mockserver.api.lists import listed, page_of, scan, sort_of
-from mockserver.api.management import named_application
+from mockserver.api.management.customers import named_application
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.moments import write_date_time
 from mockserver.state import Json
@@ -148,3 +148,9 @@ def _partial_field(call: Call) -> str:
         return named[0]
     details = f"partialMatch needs exactly one of {', '.join(_PARTIAL)}; got {len(named)}"
     raise ContractError([Problem("partialMatch", details, "partialMatch", in_body=False)])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "getApplicationSessions": get_application_sessions,
+    "getApplicationSession": get_application_session,
+}

@@ -1,0 +1,1 @@
+"""Handlers of the Integration API, by what they are about. They decide no rule."""

@@ -1,0 +1,1 @@
+"""Handlers of the Management API, by what they are about. They decide no rule."""
