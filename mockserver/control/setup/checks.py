@@ -17,10 +17,17 @@ class EntryChecks:
         """Whether nothing is left out that a model requires."""
         return self._validators[model].accepts(given)
 
-    def partly_wrong(self, model: str, given: Json, place: str) -> list[Problem]:
-        """What is wrong with an entry that may leave out anything."""
+    def partly_wrong(
+        self, model: str, given: Json, place: str, *, lenient: bool = False
+    ) -> list[Problem]:
+        """What is wrong with an entry that may leave out anything.
+
+        ``lenient`` ones may have fields that nobody knows, as an export of a newer service has.
+        """
         validator = self._validators.partial(model)
         problems, unknown = validator.check(given)
+        if lenient:
+            return _moved(problems, place)
         if problems:
             unknown = validator.unknown_fields(given)  # all that is wrong, in one go
         return _moved(problems, place) + [

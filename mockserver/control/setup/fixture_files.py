@@ -10,6 +10,7 @@ from typing import Any
 from mockserver.contract.body import read_json
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
+from mockserver.control.setup.entities import ENTITY_WORDS, names_entities
 
 _MAX_DEPTH = 64
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -32,7 +33,10 @@ def read_fixtures(path: Path, usual: Path, validators: Validators) -> dict[str, 
 
     What they leave out is taken from the file ``usual``. Raises FixtureError.
     """
-    return {**_read(usual, validators), **read_files(path, validators)}
+    given, base = read_files(path, validators), _read(usual, validators)
+    if names_entities(given):  # it says all that there is: the rest belongs to other campaigns
+        base = {word: value for word, value in base.items() if word not in ENTITY_WORDS}
+    return {**base, **given}
 
 
 def read_files(path: Path, validators: Validators) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.completion import completed_profile, completed_session, returned_items
 from mockserver.control.setup.seats import Seats
-from mockserver.engine.effects import code_effects
-from mockserver.engine.sessions import session_sales
+from mockserver.engine.evaluation.evaluate import evaluate
+from mockserver.engine.sessions import session_sales, session_subject
 from mockserver.engine.totals import money
+from mockserver.entities import Draft
 from mockserver.state import Ids, Json, Moment, Outcome, ProfileState, SessionState
 
 _COUNTED = frozenset({"closed", "partially_returned"})
@@ -105,7 +106,7 @@ class Seeder:
         """Take a session: fields of a CustomerSessionV2, effects, returns, givenTotal."""
         given = whole_numbers(entry)
         effects, returns = given.pop("effects", None), given.pop("returns", None)
-        given_total = given.pop("givenTotal", None)
+        given_total, taken = given.pop("givenTotal", None), given.pop("taken", None)
         found = self._checks.partly_wrong("CustomerSessionV2", given, place)
         for word, model, entries in (
             ("effects", "Effect", effects),
@@ -115,6 +116,8 @@ class Seeder:
         if given_total is not None and not isinstance(given_total, int | float):
             details = f"must be a number; got {shown(given_total)}"
             found.append(Problem("type", details, f"{place}/givenTotal"))
+        if taken is not None:
+            found += self._checks.wrong("KeptTaken", taken, f"{place}/taken")
         application = self._application(given, place, found)
         if found or application is None:
             self.problems += found
@@ -148,7 +151,7 @@ class Seeder:
         if self.problems:
             return
         if effects is None:
-            effects = code_effects(moment, value.get("couponCodes", ()), value["referralCode"])
+            effects = self._effects(moment, value, owner)
         if returns is None:
             keeps = before is not None and "cartItems" not in given and state is None
             returns = back if keeps else self._returns(application, value, owner)
@@ -159,7 +162,16 @@ class Seeder:
             tuple(returns),
             owner.value["id"] if owner else None,
             given_total,
+            taken,
         )
+
+    def _effects(self, moment: Moment, value: Json, owner: ProfileState | None) -> tuple[Json, ...]:
+        """What the rules say of a session that is put there: of its cart, giving nothing."""
+        if value["state"] == "cancelled":
+            return ()
+        now = self._at or value["updated"]
+        subject = session_subject(value, owner, "talon_session_updated")
+        return evaluate(moment._replace(now=now), subject._replace(final=False)).effects
 
     def _newcomer(self, number: int, given: Json) -> Json:
         return self._account.invented.newcomer(number, given.get("attributes"))
@@ -316,7 +328,16 @@ class Seeder:
             self._profiles[owner] = profile._replace(value=value)
 
     def _moment(self, application: Application) -> Moment:
-        return Moment(application.facts, self._at or "", self._ids, self._assume)
+        entities = Draft(self._account.tables)
+        account = self._account
+        return Moment(
+            application.facts,
+            self._at or "",
+            self._ids,
+            self._assume,
+            entities,
+            account.profile_state,
+        )
 
 
 def seed(seeder: Seeder, customers: Sequence[Json], sessions: Sequence[Json], place: str) -> None:

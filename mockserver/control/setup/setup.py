@@ -22,6 +22,9 @@ from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
 from mockserver.contract.whole_numbers import whole_numbers
+from mockserver.control.setup.checks import EntryChecks
+from mockserver.control.setup.entities import read_entities
+from mockserver.control.setup.promotions import expand
 from mockserver.control.setup.seeding import Seeder, seed
 from mockserver.control.stubs.conduct import Conduct, read_conduct
 from mockserver.control.stubs.stubs import Stub, read_stub
@@ -83,6 +86,10 @@ class SetupReader:
     def first(self, document: Json, people: People, conduct: Conduct) -> Setup:
         """The setup of a server's accounts. Raises ContractError."""
         fixture = read_account_fixture(document, None)
+        problems: list[Problem] = []
+        fixture = self._with_entities(document, fixture, problems, strict=conduct.strict)
+        if problems:
+            raise ContractError(problems)
         people = _people(document, people)
         setup = Setup(fixture, people, self.invented(people, fixture, conduct.assume), conduct)
         return self.read(document, setup)
@@ -113,6 +120,8 @@ class SetupReader:
             now, frozen = _clock(document["clock"], f"{place}/clock", problems)
         try:
             fixture = read_account_fixture(document, usual.fixture, place)
+            strict = conduct.strict
+            fixture = self._with_entities(document, fixture, problems, place, strict=strict)
             people = _people(document, usual.people)
             invented = usual.invented
             if people != usual.people or fixture is not usual.fixture:
@@ -139,6 +148,23 @@ class SetupReader:
         if problems:
             raise ContractError(problems)
         return setup
+
+    def _with_entities(
+        self,
+        document: Json,
+        fixture: AccountFixture,
+        problems: list[Problem],
+        place: str = "",
+        *,
+        strict: bool,
+    ) -> AccountFixture:
+        """The set-up with the entities of a document, and those of its promotions."""
+        expanded = expand(document, problems, place)
+        found: list[Problem] = []
+        checks = EntryChecks(self.validators)
+        fixture = read_entities(expanded.document, fixture, checks, found, place, strict=strict)
+        problems += expanded.told(found)
+        return fixture
 
     def invented(
         self, people: People, fixture: AccountFixture, assume: Assumptions, place: str = "/locale"

@@ -6,6 +6,7 @@ from mockserver.account.fixture import written_fixture
 from mockserver.account.overlay import Overlay
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.control.tenant import Tenant
+from mockserver.entities import FACTS
 from mockserver.moments import write_date_time
 from mockserver.state import Json
 
@@ -17,7 +18,7 @@ def state_of(tenant: Tenant) -> Json:
     document: Json = {
         "version": 1,
         **written_fixture(fixture),
-        "audiences": list(account.audiences.values()),
+        **{facts.word: account.tables.in_order(kind) for kind, facts in FACTS.items()},
         "population": people._asdict(),
         "customers": [
             _customer(record) for record in sorted(overlay.profiles.values(), key=_by_id)
@@ -58,7 +59,9 @@ def _customer(record: ProfileRecord) -> Json:
 def _session(record: SessionRecord) -> Json:
     state = record.state
     shown = state.value | {"effects": state.effects, "returns": state.returns}
-    return shown | ({"givenTotal": state.given_total} if state.given_total is not None else {})
+    if state.given_total is not None:
+        shown["givenTotal"] = state.given_total
+    return shown | ({"taken": state.taken} if state.taken is not None else {})
 
 
 def _next_ids(overlay: Overlay) -> Json:

@@ -17,15 +17,25 @@ _NAMED = re.compile(rb"""bodyFileName["']?\s*:\s*["']?([^"'\s,}\]]+)""")
 def fixture_state(path: Path) -> State:
     """What changes whenever a file does that a fixture is made of."""
     files = _state(_own(path))
-    folder = path if path.is_dir() else path.parent
+    folder = path if _is_folder(path) else path.parent
     return files + _state(folder / name for name in _named(files))
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # nobody may look
+
+
 def _own(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
-    else:
+    if not _is_folder(path):
         yield path
+        return
+    try:
+        yield from sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+    except OSError:
+        return  # it has just gone
 
 
 def _state(files: Iterator[Path]) -> State:
@@ -33,8 +43,8 @@ def _state(files: Iterator[Path]) -> State:
     for file in files:
         try:
             stat = file.stat()
-        except OSError:
-            continue  # it has just gone
+        except (OSError, ValueError):
+            continue  # it has just gone, or cannot be the name of a file
         if S_ISREG(stat.st_mode):
             found.append((str(file), stat.st_mtime_ns, stat.st_size))
     return tuple(found)

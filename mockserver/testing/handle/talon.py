@@ -13,6 +13,7 @@ from mockserver.testing.handle.asking import AskingVerbs
 from mockserver.testing.handle.case import Case
 from mockserver.testing.handle.data import AioClock, DataVerbs
 from mockserver.testing.handle.expecting import AioExpectation, Expectation
+from mockserver.testing.handle.promoting import PromotionVerbs
 from mockserver.testing.handle.stubbing import StubbingVerbs
 from mockserver.testing.handle.variables import variables
 from mockserver.testing.handle.ways import Way
@@ -66,7 +67,7 @@ class Keys:
         return f"<{type(self).__name__} {self.account} at {self.url}>"
 
 
-class AioTalon(Keys, DataVerbs, StubbingVerbs, AskingVerbs):
+class AioTalon(Keys, DataVerbs, PromotionVerbs, StubbingVerbs, AskingVerbs):
     """The handle of one account, for asyncio."""
 
     def __init__(self, case: Case, way: Way) -> None:
@@ -137,6 +138,7 @@ class Talon(Keys):
         self.aio = AioTalon(case, way)
         self.clock = Clock(self.aio.clock)
 
+    promote = blocking(AioTalon.promote)
     customer = blocking(AioTalon.customer)
     customers = blocking(AioTalon.customers)
     session = blocking(AioTalon.session)

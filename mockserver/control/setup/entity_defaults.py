@@ -1,0 +1,347 @@
+"""What a fixture may leave out of an entity, and what is there instead.
+
+One row a kind. What is named is taken as it is named. Knows no document and no check.
+"""
+
+# ruff: noqa: ARG001 - every row of the table has one shape
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_OID, uuid5
+
+from mockserver.account.fixture import ACCOUNT_ID, CREATED
+from mockserver.entities import Json, Kind
+
+USER_ID = 1
+"""Who made what nobody says who made it."""
+
+
+class Around(NamedTuple):
+    """What the other entities of a document say, for those that leave it out."""
+
+    applications: tuple[int, ...]
+    entries: Mapping[Kind, list[Json]]
+    """What is listed of each kind, as far as it was completed."""
+
+    def only(self, kind: Kind) -> Any:
+        """The ID of the first one of a kind, if there is one."""
+        listed = self.entries.get(kind)
+        return listed[0].get("id") if listed else None
+
+
+Defaults = Callable[[Json, Around], Json]
+
+
+def _named(given: Json, word: str = "title") -> Json:
+    return {word: given["name"]} if "name" in given else {}
+
+
+def _attribute(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "entity": "CustomerSession",
+        "type": "string",
+        "description": "",
+        "suggestions": [],
+        "editable": True,
+        **_named(given),
+    }
+
+
+def _additional_cost(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "description": "", "type": "session", **_named(given)}
+
+
+def _audience(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "sandbox": False}
+
+
+def _store(given: Json, around: Around) -> Json:
+    name = {"name": given["integrationId"]} if "integrationId" in given else {}
+    return {
+        "updated": CREATED,
+        "description": "",
+        "attributes": {},
+        "applicationId": around.applications[0],
+        **name,
+    }
+
+
+def _event_type(given: Json, around: Around) -> Json:
+    return {"description": "", **_named(given)}
+
+
+def _campaign(given: Json, around: Around) -> Json:
+    return {
+        "applicationId": around.applications[0],
+        "userId": USER_ID,
+        "name": f"Campaign {given['id']}",
+        "description": "",
+        "state": "enabled",
+        "attributes": {},
+        "tags": [],
+        "reevaluateOnReturn": False,
+        "features": [],
+        "limits": [],
+        "type": "advanced",
+        "frontendState": "running",
+        "storesImported": False,
+    }
+
+
+def _ruleset(given: Json, around: Around) -> Json:
+    blocks: Json = {"promotionRules": [], "strikethroughRules": [], "selectors": [], "bundles": []}
+    talang: Json = {"rules": [], "bindings": []}
+    return {
+        "userId": USER_ID,
+        "campaignId": around.only(Kind.CAMPAIGN),
+        **(blocks if "promotionRules" in given else talang),
+    }
+
+
+def _campaign_set(given: Json, around: Around) -> Json:
+    return {"id": 1, "version": 1, "applicationId": around.applications[0]}
+
+
+def _custom_effect(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "modified": CREATED,
+        "applicationIds": list(around.applications),
+        "isPerItem": False,
+        "payload": "{}",
+        "enabled": True,
+        "params": [],
+        "createdBy": USER_ID,
+        **_named(given),
+    }
+
+
+def _webhook(given: Json, around: Around) -> Json:
+    return {
+        "modified": CREATED,
+        "applicationIds": [],
+        "title": f"Webhook {given['id']}",
+        "draft": False,
+        "verb": "POST",
+        "url": "",
+        "headers": [],
+        "params": [],
+        "enabled": True,
+    }
+
+
+def _template(given: Json, around: Around) -> Json:
+    return {
+        "applicationId": around.applications[0],
+        "description": "",
+        "help": "",
+        "category": "",
+        "args": [],
+        "expose": False,
+        **_named(given),
+    }
+
+
+def _collection(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "modified": CREATED,
+        "name": f"Collection {given['id']}",
+        "createdBy": USER_ID,
+        "payload": [],
+    }
+
+
+def _value_map(given: Json, around: Around) -> Json:
+    return {"createdBy": USER_ID, "campaignId": around.only(Kind.CAMPAIGN), "items": []}
+
+
+def _coupon(given: Json, around: Around) -> Json:
+    limit, used = given.get("discountLimit"), given.get("discountCounter", 0)
+    numbers = all(isinstance(number, int | float) for number in (limit, used))
+    return {
+        "campaignId": around.only(Kind.CAMPAIGN),
+        "usageLimit": 0,
+        "usageCounter": 0,
+        "discountCounter": 0,
+        "reservationCounter": 0,
+        "attributes": {},
+        "reservation": "recipientIntegrationId" not in given,
+        "isReservationMandatory": False,
+        "implicitlyReserved": False,
+        **({"discountRemainder": max(0, limit - used)} if limit and numbers else {}),
+    }
+
+
+def _reservation(given: Json, around: Around) -> Json:
+    return {"couponId": around.only(Kind.COUPON)}
+
+
+def _redemption(given: Json, around: Around) -> Json:
+    return {"couponId": around.only(Kind.COUPON), "count": 1}
+
+
+def _referral(given: Json, around: Around) -> Json:
+    return {
+        "campaignId": around.only(Kind.CAMPAIGN),
+        "usageLimit": 0,
+        "usageCounter": 0,
+        "attributes": {},
+    }
+
+
+def _friend(given: Json, around: Around) -> Json:
+    return {"sandbox": False, "referralId": around.only(Kind.REFERRAL)}
+
+
+def _loyalty_program(given: Json, around: Around) -> Json:
+    name = given.get("name") or f"program-{given['id']}"
+    return {
+        "name": name,
+        "title": given.get("title", name),
+        "description": "",
+        "subscribedApplications": list(around.applications),
+        "defaultValidity": "unlimited",
+        "defaultPending": "immediate",
+        "allowSubledger": True,
+        "sandbox": False,
+        "accountID": ACCOUNT_ID,
+        "timezone": "Etc/UTC",
+        "cardBased": False,
+        "programJoinPolicy": "points_earned",
+        "returnPolicy": "only_pending",
+    }
+
+
+def _tiers(given: Json) -> Json:
+    if not isinstance(given.get("tiers"), list):
+        return {}
+    return {
+        "tiers": [
+            {"id": number, "created": CREATED, "programID": given["id"], **tier}
+            for number, tier in enumerate(given["tiers"], 1)
+            if isinstance(tier, dict)
+        ]
+    }
+
+
+def _loyalty_card(given: Json, around: Around) -> Json:
+    return {
+        "programID": around.only(Kind.LOYALTY_PROGRAM),
+        "status": "active",
+        "usersPerCardLimit": 0,
+        "profiles": [],
+        "modified": CREATED,
+    }
+
+
+def _membership(given: Json, around: Around) -> Json:
+    return {"programId": around.only(Kind.LOYALTY_PROGRAM)}
+
+
+def _transaction(given: Json, around: Around) -> Json:
+    """An addition of which all is left, or a subtraction that takes what it finds."""
+    base = {
+        "transactionUUID": str(uuid5(NAMESPACE_OID, f"loyalty-transaction/{given['id']}")),
+        "programId": around.only(Kind.LOYALTY_PROGRAM),
+        "subledgerId": "",
+        "type": "addition",
+        "name": "",
+        "origin": "session" if "sessionId" in given else "import",
+        "startDate": "immediate",
+        "expiryDate": "unlimited",
+    }
+    amount = given.get("amount", 0)
+    if given.get("type") != "subtraction":
+        return {**base, "left": amount}
+    return {**base, "taken": [], "owed": amount}
+
+
+def _achievement(given: Json, around: Around) -> Json:
+    return {
+        "campaignId": around.only(Kind.CAMPAIGN),
+        "description": "",
+        "recurrencePolicy": "no_recurrence",
+        "activationPolicy": "user_action",
+        "allowRollbackAfterCompletion": False,
+        "userId": USER_ID,
+        **_named(given),
+    }
+
+
+def _giveaway_pool(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "name": f"Pool {given['id']}",
+        "description": "",
+        "subscribedApplicationsIds": list(around.applications),
+        "sandbox": False,
+        "createdBy": USER_ID,
+    }
+
+
+def _giveaway(given: Json, around: Around) -> Json:
+    return {"poolId": around.only(Kind.GIVEAWAY_POOL), "used": False, "attributes": {}}
+
+
+def _catalog(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "modified": CREATED,
+        "name": f"Catalog {given['id']}",
+        "description": "",
+        "subscribedApplicationsIds": list(around.applications),
+        "version": 1,
+        "createdBy": USER_ID,
+    }
+
+
+def _catalog_item(given: Json, around: Around) -> Json:
+    return {"catalogid": around.only(Kind.CATALOG), "version": 1, "attributes": []}
+
+
+def _progress(given: Json, around: Around) -> Json:
+    return {"achievementId": around.only(Kind.ACHIEVEMENT), "progress": 0, "startDate": CREATED}
+
+
+def _nothing(given: Json, around: Around) -> Json:
+    return {}
+
+
+DEFAULTS: Mapping[Kind, Defaults] = {
+    Kind.AUDIENCE: _audience,
+    Kind.ATTRIBUTE: _attribute,
+    Kind.ADDITIONAL_COST: _additional_cost,
+    Kind.STORE: _store,
+    Kind.EVENT_TYPE: _event_type,
+    Kind.CAMPAIGN: _campaign,
+    Kind.RULESET: _ruleset,
+    Kind.CAMPAIGN_SET: _campaign_set,
+    Kind.CUSTOM_EFFECT: _custom_effect,
+    Kind.WEBHOOK: _webhook,
+    Kind.TEMPLATE: _template,
+    Kind.COLLECTION: _collection,
+    Kind.VALUE_MAP: _value_map,
+    Kind.COUPON: _coupon,
+    Kind.RESERVATION: _reservation,
+    Kind.REDEMPTION: _redemption,
+    Kind.REFERRAL: _referral,
+    Kind.FRIEND: _friend,
+    Kind.LOYALTY_PROGRAM: _loyalty_program,
+    Kind.LOYALTY_CARD: _loyalty_card,
+    Kind.MEMBERSHIP: _membership,
+    Kind.TRANSACTION: _transaction,
+    Kind.ACHIEVEMENT: _achievement,
+    Kind.PROGRESS: _progress,
+    Kind.GIVEAWAY_POOL: _giveaway_pool,
+    Kind.GIVEAWAY: _giveaway,
+    Kind.CATALOG: _catalog,
+    Kind.CATALOG_ITEM: _catalog_item,
+}
+
+
+def completed(kind: Kind, given: Json, around: Around) -> Json:
+    """An entry with what stands for the fields that it leaves out. ``given`` has an ID already."""
+    nested = _tiers(given) if kind is Kind.LOYALTY_PROGRAM else {}
+    return DEFAULTS.get(kind, _nothing)(given, around) | given | nested
