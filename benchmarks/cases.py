@@ -7,8 +7,10 @@ neither processes nor load.
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+_TEN_CAMPAIGNS = Path(__file__).with_name("ten_campaigns.yaml")
 _SESSIONS = 200
 """Different sessions that one case writes or reads in turn."""
 
@@ -67,6 +69,7 @@ def cases() -> list[Case]:
     told = tuple(
         _put_session(number, ["customerSession", "customerProfile"]) for number in range(_SESSIONS)
     )
+    promoted = tuple(_put_session(number, coupon="BENCH-10") for number in range(_SESSIONS))
     written = tuple(get_session(_session_id(number)) for number in range(_SESSIONS))
     invented = (get_session("session-1"),)
     # The same headers as ours: reading them is the work of every server.
@@ -112,6 +115,15 @@ def cases() -> list[Case]:
             options=("--store", "sqlite:{folder}/bench.db"),
         ),
         Case(
+            "PUT, ten campaigns",
+            "bare PUT, parsed",
+            promoted,
+            before=promoted,
+            expected=b'"effectType":"acceptCoupon"',
+            target=0.25,
+            options=("--fixtures", str(_TEN_CAMPAIGNS)),
+        ),
+        Case(
             "PUT, both in answer",
             "bare PUT, parsed",
             told,
@@ -138,7 +150,9 @@ def _session_id(number: int) -> str:
     return f"bench-session-{number}"
 
 
-def _put_session(number: int, content: list[str] | None = None) -> Request:
+def _put_session(
+    number: int, content: list[str] | None = None, coupon: str = "SUMMER-2024"
+) -> Request:
     """The PUT of an open session with five items; about 1.1 KB."""
     items = [
         {
@@ -155,7 +169,7 @@ def _put_session(number: int, content: list[str] | None = None) -> Request:
         "customerSession": {
             "profileId": f"bench-profile-{number}",
             "state": "open",
-            "couponCodes": ["SUMMER-2024"],
+            "couponCodes": [coupon],
             "cartItems": items,
             "attributes": {"Channel": "web", "PaymentMethod": "card", "ShippingCountry": "DE"},
         }

@@ -1,8 +1,12 @@
 """Writes the reference pages from the tables they show: ``python docs/make.py``.
 
-A test compares what stands in ``docs/`` with what this makes.
+A test compares what stands in ``docs/`` with what this makes. What is tested of each operation
+stands in ``tested.json``, which a run of the tests makes anew:
+``TESTED=/tmp/tested pytest tests/api && python docs/make.py /tmp/tested``.
 """
 
+import json
+import sys
 from pathlib import Path
 
 from mockserver.assumptions import GUESSES
@@ -11,6 +15,7 @@ from mockserver.contract.table import OPERATIONS
 from mockserver.settings.table import table
 
 _FOLDER = Path(__file__).resolve().parent
+_TESTED = _FOLDER / "tested.json"
 _MADE = "<!-- Made by docs/make.py of the tables in the code. -->\n"
 
 
@@ -20,16 +25,45 @@ def operations() -> str:
         "# Operations",
         "",
         _MADE,
-        "| operationId | Method and path | Credentials | Statuses |",
-        "| --- | --- | --- | --- |",
+        "Every operation is stateful: what one writes, the others read. Statuses in bold are those",
+        "that the tests named have seen.",
+        "",
+        "| operationId | Method and path | Credentials | Statuses | Tests |",
+        "| --- | --- | --- | --- | --- |",
     ]
+    tested = json.loads(_TESTED.read_text(encoding="utf-8"))
     for row in OPERATIONS:
-        statuses = ", ".join(str(status) for status in sorted(row.answers))
+        seen = tested.get(row.operation_id, {"statuses": [], "tests": []})
+        statuses = ", ".join(
+            f"**{status}**" if status in seen["statuses"] else str(status)
+            for status in sorted(row.answers)
+        )
+        tests = ", ".join(_module(path) for path in seen["tests"][:3])
         lines.append(
-            f"| `{row.operation_id}` | `{row.method} {row.path}` | {row.credentials} | {statuses} |"
+            f"| `{row.operation_id}` | `{row.method} {row.path}` | {row.credentials} "
+            f"| {statuses} | {tests} |"
         )
     lines += ["", "Bodies and parameters: `GET /openapi.json` of a running server."]
     return "\n".join(lines) + "\n"
+
+
+def _module(path: str) -> str:
+    return f"[{Path(path).stem.removeprefix('test_')}](../{path})"
+
+
+def take_over(folder: Path) -> None:
+    """Have ``tested.json`` be what a run of the tests has noted."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for file in sorted(folder.glob("*.json")):
+        for operation, noted in json.loads(file.read_text(encoding="utf-8")).items():
+            entry = found.setdefault(operation, {"statuses": set(), "tests": set()})
+            for word, values in noted.items():
+                entry[word] |= set(values)
+    order = [row.operation_id for row in OPERATIONS if row.operation_id in found]
+    written = {
+        name: {word: sorted(values) for word, values in found[name].items()} for name in order
+    }
+    _TESTED.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 def control_plane() -> str:
@@ -115,7 +149,9 @@ PAGES = {
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page; first take over what is tested, if a folder is named."""
+    if len(sys.argv) > 1:
+        take_over(Path(sys.argv[1]))
     for name, make in PAGES.items():
         (_FOLDER / name).write_text(make(), encoding="utf-8")
 

@@ -1,7 +1,10 @@
 """What every test shares: a server of its own, with a clock that stands where it is put."""
 
+import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,10 @@ from aiohttp.test_utils import BaseTestServer, TestClient
 from hypothesis import settings
 from yarl import URL
 
+from mockserver.api.errors import ApiError
+from mockserver.api.routing import Router
 from mockserver.app.service import Service
+from mockserver.contract.table import OPERATIONS
 from mockserver.server.serving import create_server
 from mockserver.settings.table import Settings
 
@@ -23,6 +29,44 @@ settings.register_profile("fuzz", print_blob=True)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 Json = dict[str, Any]
+
+
+class Tested:
+    """Which operations the tests call, with which statuses: for the page of operations.
+
+    Written where the environment variable TESTED names a folder; see ``docs/make.py``.
+    """
+
+    def __init__(self) -> None:
+        self.folder = os.environ.get("TESTED")
+        self.found: dict[str, dict[str, set[Any]]] = {}
+        self._router = Router(OPERATIONS)
+
+    def note(self, method: str, path: str, status: int) -> None:
+        """Note a call of the test that runs."""
+        if self.folder is None:
+            return
+        try:
+            operation, _ = self._router.find(method, path.partition("?")[0])
+        except ApiError:
+            return
+        entry = self.found.setdefault(operation.operation_id, {"statuses": set(), "tests": set()})
+        entry["statuses"].add(status)
+        entry["tests"].add(os.environ["PYTEST_CURRENT_TEST"].partition("::")[0])
+
+    def write(self) -> None:
+        """Write what this process has noted."""
+        if self.folder is not None and self.found:
+            path = Path(self.folder, f"{os.getpid()}.json")
+            path.write_text(json.dumps(self.found, default=sorted), encoding="utf-8")
+
+
+TESTED = Tested()
+
+
+def pytest_sessionfinish() -> None:
+    """Write what was tested."""
+    TESTED.write()
 
 
 class FixedClock:
@@ -71,6 +115,7 @@ class Server:
     ) -> Any:
         """Call an operation, check its status, and give its body (None where it has none)."""
         answer = await self.send(method, path, body, key=key, scheme=scheme, headers=headers)
+        TESTED.note(method, path, answer.status)
         text = await answer.text()
         assert status is None or answer.status == status, text
         return await answer.json() if text else None

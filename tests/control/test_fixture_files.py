@@ -13,6 +13,7 @@ from mockserver.assumptions import Assumptions
 from mockserver.contract.registry import SchemaRegistry
 from mockserver.contract.validation import Validators
 from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.entities import Kind
 from mockserver.resources import resource_folder
 from mockserver.settings.table import Settings
 from tests.conftest import StartServer
@@ -186,7 +187,8 @@ def test_the_least_a_file_may_say(tmp_path: Path) -> None:
     assert (application.value["id"], application.value["name"]) == (1, "Shop")
     assert application.facts.id == 1
     assert application.facts.sandbox is application.value["sandbox"] is False
-    assert (account.management_keys, account.users, account.audiences) == (frozenset(), {}, {})
+    assert (account.management_keys, account.users) == (frozenset(), {})
+    assert [kind for kind in Kind if account.entities.of(kind)] == []
     assert not account.lists_keys
 
 
@@ -217,7 +219,7 @@ def test_all_a_file_may_say(tmp_path: Path) -> None:
     assert account.lists_keys
     assert account.management_keys == {"m"}
     assert account.users == {"a@b.c": "p"}
-    assert [one["name"] for one in account.audiences.values()] == ["VIP"]
+    assert [one["name"] for one in account.entities.of(Kind.AUDIENCE).values()] == ["VIP"]
 
 
 def test_an_account_overrides_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
@@ -235,7 +237,7 @@ def test_an_account_overrides_what_it_names_and_keeps_the_rest(tmp_path: Path) -
     assert [application.facts.id for application in acme.applications] == [5]
     assert acme.management_keys == frozenset(), "an empty list opens what was closed"
     assert acme.users == {"a": "p"}
-    assert [one["name"] for one in acme.audiences.values()] == ["VIP"]
+    assert not acme.entities.of(Kind.AUDIENCE), "other Applications, other entities"
     assert fixture.account("same") == fixture.default
     assert fixture.account("anyone") is fixture.default
     assert fixture.default.management_keys == {"m"}

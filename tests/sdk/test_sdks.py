@@ -74,37 +74,87 @@ STEPS = (
     "error-unknown-profile",
     "error-unknown-session",
     "error-unknown-customer",
+    "coupon-accepted",
+    "coupon-redeemed",
+    "coupon-rolled-back",
+    "coupon-reserved",
+    "coupon-unreserved",
+    "coupons-made",
+    "coupons-searched",
+    "coupon-changed",
+    "referral-made",
+    "referrals-made",
+    "referral-used",
+    "referrals-managed",
+    "event-tracked",
+    "event-silent",
+    "event-v1",
+    "event-v3",
+    "loyalty-programs",
+    "loyalty-balances",
+    "loyalty-points-by-hand",
+    "loyalty-transactions",
+    "loyalty-points",
+    "loyalty-of-nobody",
+    "card-made",
+    "card-linked",
+    "card-points",
+    "card-unspent",
+    "card-read",
+    "card-unlinked",
+    "loyalty-session",
+    "loyalty-activated",
+    "achievements",
+    "achievements-read",
+    "campaigns",
+    "rulesets",
 )
 
-_FIRST_VERSION = frozenset({"profile-v1", "session-v1", "session-v1-dry", "session-v1-close"})
+_FIRST_VERSION = frozenset(
+    {"profile-v1", "session-v1", "session-v1-dry", "session-v1-close", "event-v1"}
+)
 _RETURNS = frozenset(
     {"return-dry", "return-by-position", "return-by-sku", "session-cancel-returned", "error-return"}
 )
 _AUDIENCES = frozenset({"audience-made", "audience-joined", "audience-deleted"})
+_EVENTS = frozenset({"event-tracked", "event-silent"})
+_ACTIVATION = frozenset({"loyalty-activated", "card-unlinked"})
+_POINTS = frozenset({"loyalty-points", "card-made", "card-unspent"})
+_ACHIEVEMENTS = frozenset({"achievements", "achievements-read"})
+_LOYALTY = frozenset(
+    {"loyalty-balances", "loyalty-transactions", "card-linked", "card-points", "card-read"}
+)
+# None of these has the third version of events.
+_NOWHERE = frozenset({"event-v3"})
 
 # What an SDK has no method, parameter or field for; any other step has to be driven.
 SDKS = (
-    Sdk("pypi", "talon-one-sdk", "26.2", "python_pydantic.py", _FIRST_VERSION),
+    Sdk("pypi", "talon-one-sdk", "26.2", "python_pydantic.py", _FIRST_VERSION | _NOWHERE),
     Sdk(
         "pypi",
         "talon-one-python-sdk",
         "9.0.0",
         "python_legacy.py",
-        _FIRST_VERSION | {"return-by-sku"},
+        _FIRST_VERSION | _NOWHERE | _ACTIVATION | {"return-by-sku"},
     ),
     Sdk(
         "pypi",
         "talon-one-python-sdk",
         "6.1.1",
         "python_legacy.py",
-        _FIRST_VERSION | {"return-by-sku"},
+        _FIRST_VERSION | _NOWHERE | _ACTIVATION | {"return-by-sku", "achievements-read"},
     ),
     Sdk(
         "npm",
         "talon_one",
         "5.0.1-rc",
         "javascript.js",
-        _FIRST_VERSION | {"return-by-sku", "session-dry-later", "sessions-by-store"},
+        _FIRST_VERSION
+        | _NOWHERE
+        | _ACTIVATION
+        | _POINTS
+        | _ACHIEVEMENTS
+        | {"return-by-sku", "session-dry-later", "sessions-by-store"},
     ),
     Sdk(
         "npm",
@@ -113,7 +163,15 @@ SDKS = (
         "javascript.js",
         _RETURNS
         | _AUDIENCES
+        | _NOWHERE
+        | _EVENTS
+        | _ACTIVATION
+        | _POINTS
+        | _ACHIEVEMENTS
+        | _LOYALTY
         | {
+            "referrals-made",
+            "referrals-managed",
             "session-dry-later",
             "session-read-back",
             "session-reopen",

@@ -11,6 +11,7 @@ const path = require('node:path');
 const [, , base, folder] = process.argv;
 const t1 = require(folder);
 const { version } = require(path.join(folder, 'package.json'));
+const promotions = require('./javascript_promotions.js');
 
 const account = `sdk-talon-one-${version}`.replaceAll('.', '-');
 
@@ -40,6 +41,9 @@ const PROFILE_CONTENT = [
 const RETURN_CONTENT = CONTENT.filter(
   (name) => name !== 'awardedGiveaways' && name !== 'ruleFailureReasons',
 );
+
+// The rules of the one campaign that every account begins with.
+const RULES = ['10% off with a coupon', '5 off for a friend', '50 stars for the newsletter'];
 
 class Absent extends Error {}
 
@@ -152,6 +156,13 @@ async function refusal(status, call) {
   throw new Error(`answered ${JSON.stringify(answer)}; wanted ${status}`);
 }
 
+/** Add promotions and other entities to the account, as the setup of a test does. */
+async function promote(entities) {
+  const url = `${base}/__admin/promotions?account=${account}`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(entities) });
+  assert.equal(answer.status, 201);
+}
+
 const steps = {
   // Profiles
 
@@ -165,7 +176,8 @@ const steps = {
     assert.ok(answer instanceof t1.IntegrationStateV2);
     assert.deepEqual(answer.effects, []);
     assert.deepEqual([answer.createdCoupons, answer.createdReferrals], [[], []]);
-    assert.deepEqual([answer.triggeredCampaigns, answer.ruleFailureReasons], [[], []]);
+    assert.deepEqual(answer.triggeredCampaigns, []);
+    assert.deepEqual(answer.ruleFailureReasons.map((one) => one.ruleName), RULES);
     assert.deepEqual(answer.loyalty.programs, {});
     assert.equal(answer.event.type, 'talon_profile_created');
     const profile = answer.customerProfile;
@@ -311,7 +323,7 @@ const steps = {
     recent(answer.event.created);
     assert.deepEqual(answer.loyalty.programs, {});
     assert.deepEqual([answer.coupons, answer.triggeredCampaigns], [[], []]);
-    assert.deepEqual(answer.ruleFailureReasons, []);
+    assert.deepEqual(answer.ruleFailureReasons.map((one) => one.ruleName), RULES);
     assert.deepEqual([answer.createdCoupons, answer.createdReferrals], [[], []]);
     // Version 4 has no such parts; the others must be lists of nothing.
     assert.deepEqual([answer.awardedGiveaways ?? [], answer.previousReturns ?? []], [[], []]);
@@ -809,6 +821,23 @@ const steps = {
   },
 };
 
+Object.assign(steps, promotions({
+  t1,
+  integration,
+  management,
+  RULES,
+  cart,
+  knows,
+  model,
+  needs,
+  needsField,
+  promote,
+  put,
+  recent,
+  refusal,
+  whole,
+}));
+
 let token = '';
 
 function bulk(name, silent) {
@@ -828,7 +857,7 @@ function told(error) {
   if (!(error instanceof Error)) {
     return `${error.status}: ${JSON.stringify(error.body ?? String(error.error))}`;
   }
-  const frames = (error.stack ?? '').split('\n').filter((text) => text.includes(__filename));
+  const frames = (error.stack ?? '').split('\n').filter((text) => text.includes(__dirname));
   return [error.message, ...frames.map((text) => text.trim())].join('\n');
 }
 

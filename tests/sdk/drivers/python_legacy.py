@@ -5,130 +5,17 @@ versions name the models of lists differently and know different fields.
 """
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from types import SimpleNamespace
 
 import talon_one as t1
-from steps import ODD, Absent, Scenario, absent, account_of, equal, recent, whole
-from talon_one.rest import ApiException
+from legacy_promotions import promotions
+from legacy_sdk import PROFILE_CONTENT, Sdk, cart, refusal
+from steps import ODD, RULES, Absent, Scenario, absent, equal, recent, whole
 
 scenario = Scenario()
+scenario.then(promotions)
 step = scenario.step
-
-SESSION_CONTENT = [
-    "customerSession",
-    "customerProfile",
-    "coupons",
-    "triggeredCampaigns",
-    "referral",
-    "loyalty",
-    "event",
-    "awardedGiveaways",
-    "ruleFailureReasons",
-    "previousReturns",
-]
-PROFILE_CONTENT = [
-    "customerProfile",
-    "triggeredCampaigns",
-    "loyalty",
-    "event",
-    "awardedGiveaways",
-    "ruleFailureReasons",
-]
-RETURN_CONTENT = [
-    "customerSession",
-    "customerProfile",
-    "coupons",
-    "triggeredCampaigns",
-    "referral",
-    "loyalty",
-    "event",
-    "previousReturns",
-]
-
-
-class Sdk:
-    """The two APIs of the SDK, with the credentials of one account."""
-
-    def __init__(self, base: str, release: str) -> None:
-        self.base = base
-        self.account = account_of("talon-one-python-sdk", release)
-        self.token = ""
-        key = f"{self.account}.x"
-        self.integration = t1.IntegrationApi(self.client("ApiKey-v1", key))
-        self.management = t1.ManagementApi(self.client("ManagementKey-v1", key))
-
-    def client(self, prefix: str = "", key: str = "") -> t1.ApiClient:
-        """A client with a key for every scheme of the contract, or with none."""
-        configuration = t1.Configuration(host=self.base)
-        if key:
-            configuration.api_key["Authorization"] = key
-        if prefix:
-            configuration.api_key_prefix["Authorization"] = prefix
-        return t1.ApiClient(configuration)
-
-    def told(self, error: ApiException, model: str) -> object:
-        """The body of a refusal as a model of the SDK, which leaves reading it to the client."""
-        return self.integration.api_client.deserialize(SimpleNamespace(data=error.body), model)
-
-    def put(
-        self, session_id: str, session: t1.NewCustomerSessionV2, **options: object
-    ) -> t1.IntegrationStateV2:
-        """updateCustomerSessionV2, with every part of the answer asked for."""
-        request = t1.IntegrationRequest(customer_session=session, response_content=SESSION_CONTENT)
-        return self.integration.update_customer_session_v2(session_id, request, **options)
-
-    def read(self, session_id: str) -> t1.CustomerSessionV2:
-        """The session as it is stored."""
-        return self.integration.get_customer_session(session_id).customer_session
-
-    def give_back(
-        self, session_id: str, item: t1.ReturnedCartItem, **options: object
-    ) -> t1.IntegrationStateV2:
-        """returnCartItems, with every part of the answer asked for."""
-        request = t1.ReturnIntegrationRequest(
-            _return=t1.NewReturn(returned_cart_items=[item]), response_content=RETURN_CONTENT
-        )
-        return self.integration.return_cart_items(session_id, request, **options)
-
-    def profile(self, integration_id: str) -> t1.CustomerProfile:
-        """The profile as the inventory shows it."""
-        return self.integration.get_customer_inventory(integration_id, profile=True).profile
-
-    def number(self, session_id: str) -> t1.ApplicationSession:
-        """The one session of an integration ID, as the Management API lists it."""
-        found = self.management.get_application_sessions(1, integration_id=session_id)
-        equal(len(found.data), 1)
-        return found.data[0]
-
-
-def cart() -> list[t1.CartItem]:
-    """Goods for 44.99, and 2.5 for wrapping."""
-    return [
-        t1.CartItem(
-            name="Shoe",
-            sku="shoe",
-            quantity=2,
-            price=19.99,
-            category="footwear",
-            attributes={"colour": "red", "sizes": [41, 42]},
-            additional_costs={"wrapping": t1.AdditionalCost(price=2.5)},
-        ),
-        t1.CartItem(name="Cap", sku="cap", quantity=1, price=5.01),
-    ]
-
-
-def refusal(status: int, call: Callable[[], object]) -> ApiException:
-    """The exception of the SDK that a call ends in."""
-    try:
-        answer = call()
-    except ApiException as error:
-        equal(error.status, status)
-        return error
-    raise AssertionError(f"answered {answer!r}; wanted {status}")
-
 
 # Profiles
 
@@ -142,7 +29,8 @@ def profile_update(sdk: Sdk) -> None:
     equal([answer.effects, answer.created_coupons, answer.created_referrals], [[], [], []])
     equal(answer.loyalty.programs, {})
     equal(answer.triggered_campaigns, [])
-    equal([answer.awarded_giveaways, answer.rule_failure_reasons], [[], []])
+    equal(answer.awarded_giveaways, [])
+    equal([reason.rule_name for reason in answer.rule_failure_reasons], RULES)
     equal(answer.event.type, "talon_profile_created")
     profile = answer.customer_profile
     whole(profile.id)
@@ -282,7 +170,8 @@ def session_response_content(sdk: Sdk) -> None:
     recent(answer.event.created)
     equal(answer.loyalty.programs, {})
     equal([answer.coupons, answer.triggered_campaigns, answer.previous_returns], [[], [], []])
-    equal([answer.awarded_giveaways, answer.rule_failure_reasons], [[], []])
+    equal(answer.awarded_giveaways, [])
+    equal([reason.rule_name for reason in answer.rule_failure_reasons], RULES)
     equal([answer.created_coupons, answer.created_referrals], [[], []])
     equal([answer.referral, answer._return], [None, None])
 

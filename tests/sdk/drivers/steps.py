@@ -6,6 +6,7 @@ the environment of an SDK and not in that of the tests.
 
 import json
 import traceback
+import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import Any
 
 # An ID with every character that clients are known to trip over.
 ODD = "zoë@shop+1:50%/ü ?#&=,é"
+
+# The rules of the one campaign that every account begins with.
+RULES = ["10% off with a coupon", "5 off for a friend", "50 stars for the newsletter"]
 
 # A time that is off by a time zone is off by more than this.
 _NEAR = timedelta(minutes=10)
@@ -30,16 +34,25 @@ class Scenario:
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
+        self._later: list[Scenario] = []
 
     def step(self, function: Step) -> Step:
         self._steps.append(function)
         return function
 
+    def then(self, other: "Scenario") -> None:
+        """Have the steps of another scenario come after those of this one."""
+        self._later.append(other)
+
+    def steps(self) -> list[Step]:
+        """All steps in the order in which they run."""
+        return [*self._steps, *(step for other in self._later for step in other.steps())]
+
     def run(self, sdk: Any, version: str) -> int:
         """Run every step on ``sdk``; the exit code of the driver."""
         _say(version=version)
         failed = False
-        for function in self._steps:
+        for function in self.steps():
             name = function.__name__.replace("_", "-")
             try:
                 function(sdk)
@@ -51,6 +64,15 @@ class Scenario:
             else:
                 _say(step=name, ok=True)
         return int(failed)
+
+
+def promote(base: str, account: str, entities: dict[str, Any]) -> None:
+    """Add promotions and other entities to an account, as the setup of a test does."""
+    request = urllib.request.Request(
+        f"{base}/__admin/promotions?account={account}", json.dumps(entities).encode(), method="POST"
+    )
+    with urllib.request.urlopen(request) as answer:
+        equal(answer.status, 201)
 
 
 def account_of(sdk: str, version: str) -> str:
