@@ -91,17 +91,18 @@ def spend(
     for limit in _limits(campaign, action):
         keys |= dict.fromkeys(_keys(moment, campaign, limit, parties))
     for key in keys:
-        move(moment.entities, key, amount)
-        yield Spent(key, amount)
+        yield Spent(key, move(moment.entities, key, amount))
 
 
-def move(entities: Draft, key: Key, amount: float) -> None:
-    """Move one counter, never below nothing."""
-    count = max(0.0, money((_count(entities, key), amount)))
+def move(entities: Draft, key: Key, amount: float) -> float:
+    """Move one counter, never below nothing. Gives how far it was moved."""
+    before = _count(entities, key)
+    count = max(0.0, money((before, amount)))
     whole = int(count) if count.is_integer() else count
     entities.put(
         Kind.COUNTER, {"key": list(key) if isinstance(key, tuple) else key, "count": whole}
     )
+    return money((count, -before))
 
 
 def _count(entities: Draft, key: Key) -> float:

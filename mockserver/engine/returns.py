@@ -94,7 +94,8 @@ def return_items(
         session, owner, rules = _again(session, owner, moment, kind)
         if rules is not None:
             effects = (*effects, *rules.effects)
-    return Outcome(made, effects, session, owner, entry, rules=rules)
+    others = tuple(rules.made.others.values()) if rules is not None else ()
+    return Outcome(made, effects, session, owner, entry, others=others, rules=rules)
 
 
 def _places(items: Sequence[Json], taken: dict[int, int], moment: Moment) -> set[Place]:
@@ -135,7 +136,10 @@ def _again(
     )
     rules = evaluate(moment, subject)
     taken = joined_taken(session.taken, rules.taken)
-    session = session._replace(effects=(*session.effects, *rules.effects), taken=taken)
+    changed = {word: (rules.session or value)[word] for word in ("attributes", "cartItems")}
+    session = session._replace(
+        value=value | changed, effects=(*session.effects, *rules.effects), taken=taken
+    )
     return session, rules.profile, rules
 
 

@@ -29,14 +29,18 @@ class Evaluated(NamedTuple):
     tried: tuple[Tried, ...] = ()
 
 
-def evaluate_campaign(run: Run, campaign: Campaign, codes: Codes, *, explain: bool) -> Evaluated:
+def evaluate_campaign(
+    run: Run, campaign: Campaign, codes: Codes, *, explain: bool, weigh: bool
+) -> Evaluated:
     """Evaluate the rules of a campaign; what they make is in ``run.made`` afterwards.
 
-    ``explain`` has every evaluation told, and not those alone that concern a code.
+    ``explain`` has every evaluation told, and not those alone that concern a code; ``weigh``
+    has the discount added up, where campaigns are held against each other.
     """
     coupons = codes.of(campaign.number)
     referral = codes.referral_of(campaign.number)
-    if not coupons and referral is None and campaign.takes_codes_only and not explain:
+    event = run.subject.event_type
+    if not coupons and referral is None and not explain and campaign.is_idle(event):
         return Evaluated(campaign, triggered=False, discount=0)
     if coupons:
         refuse_over_budget(run, campaign, coupons, "redeemCoupon")
@@ -46,9 +50,11 @@ def evaluate_campaign(run: Run, campaign: Campaign, codes: Codes, *, explain: bo
     if referral is not None and referral.reason:
         referral = None
     run.enter(campaign)
-    before, triggered = run.made.discount, False
+    before, triggered = run.made.discount if weigh else 0, False
     tried: list[Tried] = []
     for rule in campaign.rules:
+        if rule.event and rule.event != event and not (explain or rule.uses_coupon):
+            continue
         given = referral if rule.uses_referral else None
         asked: list[Code | None] = list(coupons) if rule.uses_coupon and coupons else [None]
         for coupon in asked:
@@ -63,7 +69,8 @@ def evaluate_campaign(run: Run, campaign: Campaign, codes: Codes, *, explain: bo
                 _note(coupon if rule.uses_coupon else None, given, verdict)
             if explain:
                 tried.append(Tried(campaign, rule, coupon, given, verdict, run.group))
-    return Evaluated(campaign, triggered, run.made.discount - before, tuple(tried))
+    discount = run.made.discount - before if weigh else 0
+    return Evaluated(campaign, triggered, discount, tuple(tried))
 
 
 def _note(coupon: Code | None, referral: Code | None, verdict: Verdict) -> None:

@@ -44,6 +44,14 @@ class Codes:
     coupons: list[Code] = field(default_factory=list)
     referral: Code | None = None
 
+    @property
+    def alive(self) -> bool:
+        """Whether any of them is still to be asked about."""
+        referral = self.referral
+        if referral is not None and not referral.reason:
+            return True
+        return any(not code.reason for code in self.coupons)
+
     def of(self, campaign: int) -> list[Code]:
         """The coupons that a campaign's rules are evaluated for."""
         return [code for code in self.coupons if not code.reason and code.campaign_id == campaign]

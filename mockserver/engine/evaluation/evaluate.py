@@ -67,11 +67,11 @@ def evaluate(moment: Moment, subject: Subject, *, explain: bool = False) -> Eval
     ``explain`` has every rule told that was evaluated. A session that is not final leaves
     points, giveaways and budgets as they are.
     """
-    plan = plan_of(moment.entities, dict(moment.application.settings))
+    plan = plan_of(moment.entities, moment.application.settings)
     run = Run(moment, subject)
     codes = read_codes(run, plan)
-    walk = Walk(run, codes, explain=explain)
-    if plan.campaigns:
+    walk = Walk(run, codes, explain=explain, weigh=plan.weighs)
+    if explain or codes.alive or not plan.is_idle(subject.event_type):
         walk.group(plan.root)
     made = run.made
     effects = (*made.effects, *rejections(run, codes))
@@ -80,7 +80,7 @@ def evaluate(moment: Moment, subject: Subject, *, explain: bool = False) -> Eval
     if subject.final:
         taken = _redeem(run, codes)
     else:
-        tentative = _without_tentative(moment)
+        tentative = _without_tentative(moment, made)
     return Evaluation(
         effects,
         made,
@@ -94,13 +94,17 @@ def evaluate(moment: Moment, subject: Subject, *, explain: bool = False) -> Eval
     )
 
 
-def _without_tentative(moment: Moment) -> Moment:
+def _without_tentative(moment: Moment, made: Made) -> Moment:
     """Have the draft be what is so already; gives the moment in which all would be final."""
     entities = moment.entities
     if not entities.changes:
         return moment
     tentative = entities.copied()
     entities.forget(TENTATIVE)
+    for spent in made.spent:
+        # Codes that were made or reserved are there already, giveaways are not handed out.
+        if isinstance(spent.key, tuple) and spent.key[1] in _CODES:
+            budgets.move(entities, spent.key, spent.amount)
     return moment._replace(entities=tentative)
 
 
@@ -153,7 +157,8 @@ def _redeem_referral(run: Run, codes: Codes, made: Made) -> Json | None:
     return {"referral": code.entity["id"], "friend": run.profile_id}
 
 
-_STAYING = frozenset({"createCoupon", "createReferral", "reserveCoupon", "awardGiveaway"})
+_CODES = frozenset({"createCoupon", "createReferral", "reserveCoupon"})
+_STAYING = _CODES | {"awardGiveaway"}
 """Actions that nothing undoes: what was created, reserved or handed out is so for good."""
 
 

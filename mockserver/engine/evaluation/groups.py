@@ -10,6 +10,7 @@ from mockserver.engine.evaluation.campaign import Evaluated, evaluate_campaign
 from mockserver.engine.evaluation.codes import NOT_TRIGGERED, Code, Codes
 from mockserver.engine.evaluation.made import Made, UnitKey
 from mockserver.engine.evaluation.plan import Group, Standing, standing
+from mockserver.engine.evaluation.rule import Verdict
 from mockserver.engine.evaluation.run import Run
 from mockserver.engine.rules.compiled import Campaign
 
@@ -17,15 +18,17 @@ FIRST, LOWER = "CampaignIsNotFirst", "CampaignGaveLowerDiscount"
 _EXCLUSIONS = {"listOrder": FIRST, "highestDiscount": LOWER, "lowestDiscount": LOWER}
 
 Units = frozenset[UnitKey]
+_Said = tuple[Code, str, str, Verdict | None]
 
 
 class Walk:
     """One walk through the tree of an Application."""
 
-    def __init__(self, run: Run, codes: Codes, *, explain: bool) -> None:
+    def __init__(self, run: Run, codes: Codes, *, explain: bool, weigh: bool) -> None:
         self._run = run
         self._codes = codes
         self._explain = explain
+        self._weigh = weigh
         self.evaluated: list[Evaluated] = []
         """Every campaign that was evaluated and applies, in its order."""
         self.skipped: dict[int, str] = {}
@@ -49,7 +52,9 @@ class Walk:
 
     def _evaluate(self, campaign: Campaign, group: Group) -> Evaluated:
         self._run.group = dict(group.shown)
-        evaluated = evaluate_campaign(self._run, campaign, self._codes, explain=self._explain)
+        evaluated = evaluate_campaign(
+            self._run, campaign, self._codes, explain=self._explain, weigh=self._weigh
+        )
         self._run.group = {}
         self.evaluated.append(evaluated)
         return evaluated
@@ -59,16 +64,32 @@ class Walk:
         run = self._run
         before, told, skipped = run.made, len(self.evaluated), dict(self.skipped)
         run.made = before.trial()
-        verdicts = [(code, code.reason, code.exclusion, code.verdict) for code in self._all_codes()]
+        said = self._said()
         discount = self._member(member, group)
-        triggered = any(one.triggered for one in self.evaluated[told:])
-        trial = _Trial(run.made, before, discount, triggered=triggered)
+        trial = _Trial(
+            run.made, before, discount, self.evaluated[told:], self.skipped, self._said()
+        )
         run.made = before
         del self.evaluated[told:]
         self.skipped = skipped
-        for code, reason, exclusion, verdict in verdicts:
-            code.reason, code.exclusion, code.verdict = reason, exclusion, verdict
+        self._say(said)
         return trial
+
+    def _said(self) -> list[_Said]:
+        """What was said of the codes so far."""
+        return [(one, one.reason, one.exclusion, one.verdict) for one in self._all_codes()]
+
+    @staticmethod
+    def _say(said: Iterable[_Said]) -> None:
+        for code, reason, exclusion, verdict in said:
+            code.reason, code.exclusion, code.verdict = reason, exclusion, verdict
+
+    def _has_failed(self, trial: "_Trial") -> None:
+        """Tell why no campaign of a trial was triggered; it makes nothing."""
+        numbers = {one.campaign.number for one in trial.evaluated}
+        self.evaluated += trial.evaluated
+        self.skipped |= trial.skipped
+        self._say(said for said in trial.said if said[0].campaign_id in numbers)
 
     def _all_codes(self) -> Iterable[Code]:
         referral = self._codes.referral
@@ -78,9 +99,11 @@ class Walk:
         """Have one member of a group."""
         chosen: Group | Campaign | None = None
         most: float = 0
-        for member in group.members:
+        failed: dict[int, _Trial] = {}
+        for number, member in enumerate(group.members):
             trial = self._try(member, group)
             if not trial.triggered:
+                failed[number] = trial
                 continue
             worth = -trial.discount if group.mode == "lowestDiscount" else trial.discount
             if chosen is None or worth > most:
@@ -88,10 +111,12 @@ class Walk:
             if group.mode == "listOrder":
                 break
         discount: float = 0
-        for member in group.members:
+        for number, member in enumerate(group.members):
             if member is chosen or chosen is None:
                 # Where none is triggered, each may say why.
                 discount += self._member(member, group)
+            elif number in failed:
+                self._has_failed(failed[number])
             else:
                 self._exclude(member, _EXCLUSIONS[group.mode])
         return discount
@@ -149,10 +174,21 @@ def _beats(mode: str, given: float, best: float) -> bool:
 class _Trial:
     """What a member would make."""
 
-    def __init__(self, made: Made, before: Made, discount: float, *, triggered: bool) -> None:
+    def __init__(  # noqa: PLR0917 - as many as a trial has
+        self,
+        made: Made,
+        before: Made,
+        discount: float,
+        evaluated: list[Evaluated],
+        skipped: dict[int, str],
+        said: list[_Said],
+    ) -> None:
         self.made = made
         self.discount = discount
-        self.triggered = triggered
+        self.evaluated = evaluated
+        self.skipped = skipped
+        self.said = said
+        self.triggered = any(one.triggered for one in evaluated)
         self.off_units = made.off_units != before.off_units
         """Whether units of the cart would be discounted."""
 

@@ -6,7 +6,7 @@ its root, or in the Application's default group. Evaluates nothing.
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.evaluation.subject import Subject
@@ -45,6 +45,12 @@ class Plan(NamedTuple):
 
     root: Group
     campaigns: Mapping[int, Campaign]
+    weighs: bool = False
+    """Whether any group holds its campaigns against each other."""
+
+    def is_idle(self, event_type: str) -> bool:
+        """Whether no rule can fire at an event without a coupon or a referral."""
+        return all(one.is_idle(event_type) for one in self.campaigns.values())
 
     def campaign(self, number: int) -> Campaign | None:
         return self.campaigns.get(number)
@@ -87,7 +93,7 @@ def standing_of(moment: Moment, subject: Subject, campaign: Campaign) -> Standin
     return Standing.RUNS
 
 
-def plan_of(reader: Reader, application: Json) -> Plan:
+def plan_of(reader: Reader, application: Mapping[str, Any]) -> Plan:
     """The plan of an Application, which is made once until a definition changes."""
     plans = reader.derived(_plans)
     number = application["id"]
@@ -101,7 +107,7 @@ def _plans(reader: Reader) -> dict[int, Plan]:
     return {}
 
 
-def _plan(reader: Reader, application: Json) -> Plan:
+def _plan(reader: Reader, application: Mapping[str, Any]) -> Plan:
     number = application["id"]
     ids: list[int] = sorted(reader.found(Kind.CAMPAIGN, "application", number))  # type: ignore[arg-type]
     campaigns: dict[int, Campaign] = {}
@@ -121,7 +127,7 @@ def _plan(reader: Reader, application: Json) -> Plan:
     root, taken = _group(tree, campaigns, default, loose)
     if not taken and loose:
         root = root._replace(members=(*root.members, *loose))
-    return Plan(root, campaigns)
+    return Plan(root, campaigns, weighs=True)
 
 
 def _placed(tree: Json, placed: set[int]) -> None:

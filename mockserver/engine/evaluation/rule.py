@@ -34,12 +34,18 @@ def evaluate_rule(run: Run, rule: Rule, coupon: Json | None, referral: Json | No
         broken = rule.fault or _TOO_MANY
         run.emit("error", {"message": broken})
         return Verdict(passed=False, details=broken)
+    return _evaluate_steps(run, rule)
+
+
+def _evaluate_steps(run: Run, rule: Rule) -> Verdict:
+    """Conditions and effects in their order, until one fails."""
     before = run.made
     began = False
     for step in rule.steps:
         if step.is_effect and not began:
             began = True
-            _begin_effects(run)
+            if run.cascades or not rule.is_plain:
+                _begin_effects(run)
         try:
             fault = _take(run, step)
         except TooManySteps:
@@ -48,19 +54,22 @@ def evaluate_rule(run: Run, rule: Rule, coupon: Json | None, referral: Json | No
             return Verdict(passed=False, details=_TOO_MANY)
         if fault is not None:
             run.made = before
-            _otherwise(run, step)
+            if step.otherwise or step.nested:
+                _otherwise(run, step)
             if step.is_effect:
                 return Verdict(passed=False, effect=step.number, details=fault)
             return Verdict(passed=False, condition=step.number, details=fault)
     if not began:
         _begin_effects(run)
-    run.made = before.taken_over(run.made)
+    if run.made is not before:
+        run.made = before.taken_over(run.made)
     return _PASSED
 
 
 def _take(run: Run, step: Step) -> str | None:
     """Evaluate a step; why it has failed, if it has. Raises TooManySteps."""
-    run.failed.clear()
+    if step.nested:
+        run.failed.clear()
     try:
         value = step.program.run(run, run.steps)
     except (TalangFailure, EffectRefused) as failure:

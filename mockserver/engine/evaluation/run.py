@@ -51,6 +51,8 @@ class Run:
         self._units: list[Unit] = []
         self._units_of: list[Json] | None = None
         """The items that the units were made of."""
+        self._items: list[Json] | None = None
+        self._items_of: list[Unit] = self._units
         self._bound: dict[int, Any] = {}
         self._base: Made | None = None
 
@@ -93,6 +95,14 @@ class Run:
             known = with_catalog_data(self.made.moment, items)
             self._units, self._units_of = units_of(known, flattened=flattened), items
         return self._units
+
+    @property
+    def items(self) -> list[Json]:
+        """What rules read as the items of the cart: one list, however often it is read."""
+        units = self.units
+        if self._items is None or self._items_of is not units:
+            self._items, self._items_of = [self._price(unit) for unit in units], units
+        return self._items
 
     @cached_property
     def advocate(self) -> str:
@@ -139,7 +149,8 @@ class Run:
         """Go to a campaign."""
         self.campaign = campaign
         self._bound = {}
-        self._base = self.made if self._cascades else None
+        if self.cascades:
+            self._base, self._items = self.made, None
 
     def begin(self, rule: Rule, coupon: Json | None, referral: Json | None) -> None:
         """Go to a rule, with the codes it is evaluated for."""
@@ -181,14 +192,20 @@ class Run:
                     value = failure  # it is raised where the binding is read
                 self._bound[index] = value
 
-    def settle(self) -> None:
-        """Work out all bindings: what follows may change what they read."""
+    def settle(self, *, changed: bool = True) -> None:
+        """Work out all bindings: what follows may change what they read.
+
+        Discounts do so only where they cascade.
+        """
+        if not (changed or self.cascades):
+            return
         self._bind(len(self.campaign.bindings) + len(self.rule.bindings) - 1)
 
     # Totals and prices, which earlier discounts lower where discounts cascade
 
     @cached_property
-    def _cascades(self) -> bool:
+    def cascades(self) -> bool:
+        """Whether a campaign sees what earlier ones have taken off."""
         return bool(self.made.moment.application.settings.get("enableCascadingDiscounts"))
 
     def total(self, name: str) -> float:
@@ -204,16 +221,12 @@ class Run:
         }
         return _plain(max(0.0, money((value, *(-part for part in parts.get(name, ()))))))
 
-    def price(self, unit: Unit) -> Json:
+    def _price(self, unit: Unit) -> Json:
         """What rules read as Item of a unit."""
-        if self._base is None:
+        off = self._base.off_units.get((unit.position, unit.sub)) if self._base else None
+        if not off:
             return unit.shown
-        off = self._base.off_units.get((unit.position, unit.sub), 0)
-        return (
-            {**unit.shown, "Price": max(0, money((unit.shown["Price"], -off)))}
-            if off
-            else (unit.shown)
-        )
+        return {**unit.shown, "Price": max(0, money((unit.shown["Price"], -off)))}
 
     # Effects
 
@@ -231,7 +244,10 @@ class Run:
 
         Gives the first amount as it was granted. Raises EffectRefused.
         """
-        campaign, parties = self.campaign.value, self.all_parties()
+        campaign = self.campaign.value
+        if not campaign["limits"] and not self.subject.final:
+            return amounts[0][1]  # nothing is counted that would be forgotten again
+        parties = self.all_parties()
         granted = list(amounts)
         if campaign["limits"]:
             try:

@@ -53,6 +53,10 @@ class Rule(NamedTuple):
     needs_referral: bool = False
     referral_condition: int = 0
     redeems_referral: bool = True
+    event: str = ""
+    """The only event at which it can fire, if there is but one."""
+    is_plain: bool = False
+    """Whether its one effect, for no code, changes nothing before it is given."""
     fault: str = ""
 
 
@@ -63,12 +67,13 @@ class Campaign(NamedTuple):
     ruleset_id: int
     rules: tuple[Rule, ...]
     bindings: tuple[Binding, ...] = ()
+    codeless: frozenset[str] | None = None
+    """The events at which a rule can fire without a code; None where all are."""
 
     @property
     def number(self) -> int:
         return int(self.value["id"])
 
-    @property
-    def takes_codes_only(self) -> bool:
-        """Whether no rule can fire without a coupon or a referral."""
-        return all(rule.needs_coupon or rule.needs_referral for rule in self.rules)
+    def is_idle(self, event_type: str) -> bool:
+        """Whether no rule can fire at an event without a coupon or a referral."""
+        return self.codeless is not None and event_type not in self.codeless

@@ -53,6 +53,34 @@ def code_names(conditions: Sequence[Any], canonical: Callable[[str], str]) -> Ma
     return found
 
 
+def event_name(conditions: Sequence[Any], canonical: Callable[[str], str]) -> str:
+    """The type of the one event at which all conditions can hold; "" where that may be any."""
+    for condition in conditions:
+        for part in _outermost(condition):
+            named = canonical(part[0]) == "eventis" and len(part) == 2
+            if named and isinstance(part[1], str):
+                return part[1]
+    return ""
+
+
+_PLAIN = frozenset({"setdiscount", "notification"})
+
+
+def is_plain(effects: Sequence[Any], canonical: Callable[[str], str]) -> bool:
+    """Whether a rule has one effect, which changes nothing before it is given."""
+    if len(effects) != 1:
+        return False
+    effect = effects[0]
+    if isinstance(effect, list) and len(effect) == 3 and effect[:2] == ["catch", ["noop"]]:
+        effect = effect[2]
+    return (
+        isinstance(effect, list)
+        and bool(effect)
+        and isinstance(effect[0], str)
+        and canonical(effect[0].casefold()) in _PLAIN
+    )
+
+
 _CODE_WORDS = frozenset({"Coupon", "Referral", "Advocate"})
 _CODE_FUNCTIONS = ("couponvalid", "referralvalid")
 
@@ -70,9 +98,7 @@ def reads_codes(expression: Any, of_codes: Collection[str]) -> bool:
         elif isinstance(part, dict):
             waiting += part.values()
         elif isinstance(part, str) and (
-            part in _CODE_WORDS
-            or part in of_codes
-            or part.casefold().startswith(_CODE_FUNCTIONS)
+            part in _CODE_WORDS or part in of_codes or part.casefold().startswith(_CODE_FUNCTIONS)
         ):
             return True
     return False

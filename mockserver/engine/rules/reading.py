@@ -11,7 +11,13 @@ from mockserver.engine.rules.block_values import BlockFault
 from mockserver.engine.rules.blocks import steps_of
 from mockserver.engine.rules.compiled import Binding, Campaign, Rule, Step
 from mockserver.engine.rules.environment import RuleEnvironment, environment_of
-from mockserver.engine.rules.names import code_names, condition_parts, reads_codes
+from mockserver.engine.rules.names import (
+    code_names,
+    condition_parts,
+    event_name,
+    is_plain,
+    reads_codes,
+)
 from mockserver.engine.rules.references import References
 from mockserver.engine.rules.selectors import bundle_expression, selector_expression
 from mockserver.engine.rulesets import active_ruleset
@@ -45,7 +51,9 @@ def compile_campaign(reader: Reader, campaign: Json) -> Campaign:
     if ruleset is None:
         return Campaign(campaign, 0, ())
     compiled = compile_ruleset(reader, ruleset, campaign["id"])
-    return Campaign(campaign, ruleset["id"], compiled.rules, compiled.bindings)
+    free = [one for one in compiled.rules if not (one.needs_coupon or one.needs_referral)]
+    events = None if any(not one.event for one in free) else frozenset(one.event for one in free)
+    return Campaign(campaign, ruleset["id"], compiled.rules, compiled.bindings, events)
 
 
 def ruleset_problems(reader: Reader, ruleset: Json, place: str = "") -> list[Problem]:
@@ -179,13 +187,13 @@ def _talang_rule(
     for index, (part, where) in enumerate(condition_parts(rule["condition"])):
         conditions.append(part)
         _add(steps, problems, env, part, f"{place}/condition{where}", index, is_effect=False)
-    for index, (part, where) in enumerate(_effects(rule["effects"])):
+    effects = _effects(rule["effects"])
+    for index, (part, where) in enumerate(effects):
         _add(steps, problems, env, part, f"{place}/effects{where}", index, is_effect=True)
     if problems:
         raise _Fault(problems, conditions)
-    return _with_codes(
-        Rule(head["ruleIndex"], head["ruleName"], head, tuple(steps), bindings), env, conditions
-    )
+    made = Rule(head["ruleIndex"], head["ruleName"], head, tuple(steps), bindings)
+    return _with_codes(made, env, conditions, [part for part, _ in effects])
 
 
 def _rule_bindings(
@@ -267,7 +275,8 @@ def _block_rule(
     if problems:
         raise _Fault(problems, conditions)
     made = Rule(head["ruleIndex"], head["ruleName"], head, tuple(steps))
-    return _with_codes(made, env, conditions)
+    effects = [one.expression for one in found if one.is_effect]
+    return _with_codes(made, env, conditions, effects)
 
 
 def _programs(env: RuleEnvironment, expressions: Sequence[Any], place: str) -> tuple[Program, ...]:
@@ -282,11 +291,17 @@ def _programs(env: RuleEnvironment, expressions: Sequence[Any], place: str) -> t
     return tuple(made)
 
 
-def _with_codes(rule: Rule, env: RuleEnvironment, conditions: Sequence[Any]) -> Rule:
-    """A rule with what it asks of codes."""
+def _with_codes(
+    rule: Rule, env: RuleEnvironment, conditions: Sequence[Any], effects: Sequence[Any] = ()
+) -> Rule:
+    """A rule with what it asks of codes and events, and how simple it is."""
     found = code_names(conditions, env.canonical)
     coupon, referral = found["coupon"], found["referral"]
+    tells = any(step.otherwise or step.nested for step in rule.steps)
+    uses_codes = coupon.used or referral.used
     return rule._replace(
+        event="" if tells or uses_codes else event_name(conditions, env.canonical),
+        is_plain=not uses_codes and is_plain(effects, env.canonical),
         uses_coupon=coupon.used,
         needs_coupon=coupon.needed,
         coupon_condition=coupon.condition,

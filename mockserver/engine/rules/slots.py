@@ -103,7 +103,7 @@ SLOTS: Mapping[tuple[str, ...], Slot] = {
     ("Session", "CartItemTotal"): Slot(NUMBER, _total("cartItemTotal")),
     ("Session", "AdditionalCostTotal"): Slot(NUMBER, _total("additionalCostTotal")),
     ("Session", "CartItemAdditionalCostTotal"): Slot(NUMBER, _total("cartItemAdditionalCostTotal")),
-    ("Session", "CartItems"): Slot(LIST, lambda run: [run.price(unit) for unit in run.units]),
+    ("Session", "CartItems"): Slot(LIST, lambda run: run.items),
     ("Session", "IntegrationId"): Slot(STRING, _of_session("integrationId")),
     ("Session", "State"): Slot(STRING, _of_session("state")),
     ("Session", "IsFirst"): Slot(BOOLEAN, _of_session("firstSession")),

@@ -121,6 +121,33 @@ async def test_the_fourth_is_told_why(server: Server, path: str, what: str) -> N
     await asyncio.gather(*waiting)
 
 
+ANN: Json = {"type": "newsletter_signup", "profileId": "ann"}
+EVENTS: list[tuple[str, Json]] = [
+    ("/v1/events", {"sessionId": "s", "attributes": {}}),
+    ("/v2/events", {}),
+    ("/v3/events", {"integrationId": "e"}),
+]
+
+
+@pytest.mark.parametrize(("path", "more"), EVENTS)
+async def test_an_event_updates_the_customer_that_its_body_names(
+    server: Server, path: str, more: Json
+) -> None:
+    await admin(server, "PUT", "/settings", _only("updateCustomerProfileV2"))
+    waiting = await one_after_the_other(server, 3, PROFILE)
+    told = await server.call("POST", path, ANN | more, status=409)
+    assert told["message"] == "Too many requests are updating this profile at the same time"
+    async with asyncio.timeout(5):
+        for other in ("bob", ""):
+            event = ANN | more | {name: f"of-{other}" for name in more} | {"profileId": other}
+            answer = await server.send("POST", path, event | {"attributes": {}})
+            assert answer.status in {200, 201, 204}
+        for bad in (b"{", b"[]", b'{"profileId": ["ann"]}'):
+            assert (await server.send("POST", path, data=bad)).status == 400
+    await admin(server, "POST", "/reset")
+    await asyncio.gather(*waiting)
+
+
 SAME: list[tuple[str, str]] = [
     (SESSION, "/v1/customer_sessions/s"),
     (SESSION, "/v2/customer_sessions/%73"),

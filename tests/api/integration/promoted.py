@@ -57,7 +57,9 @@ async def open_shop(start_server: StartServer, folder: Path, *parts: Json, **mor
     return Shop(await start_server(fixtures=str(path), **more))
 
 
-def campaign(number: int, *rules: Json, coupons: Any = (), referrals: Any = (), **more: Any) -> Json:
+def campaign(
+    number: int, *rules: Json, coupons: Any = (), referrals: Any = (), **more: Any
+) -> Json:
     """A campaign with its ruleset and its codes, as a document.
 
     Rules with a condition are Talang, rules with blocks are blocks. Codes are values or entities.

@@ -85,7 +85,7 @@ async def test_a_day_is_one_of_the_application(start_server: StartServer, tmp_pa
         ("Identifier", "identifiers", ["x"], ["y"]),
     ],
 )
-async def test_a_budget_of_each(  # noqa: PLR0917 - as many as the table has
+async def test_a_budget_of_each(
     start_server: StartServer, tmp_path: Path, entity: str, field: str, one: Any, other: Any
 ) -> None:
     made = campaign(1, rule(OFF), limits=[limit("setDiscount", 5, entity)])
@@ -261,3 +261,26 @@ async def test_a_gift_card_and_a_budget_both_count(
     assert (await shop.coupon("GIFT"))["discountRemainder"] == 2
     await shop.put(state="cancelled")
     assert (await shop.coupon("GIFT"))["discountRemainder"] == 8
+
+
+async def test_a_discount_below_nothing_is_given_back_exactly(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    """A fixed price of 50 for a cart of 48, say."""
+    price = rule(["setDiscount", "fixed price", ["-", [".", "Session", "Total"], 50]])
+    made = campaign(1, price, limits=[limit("setDiscount", 5)])
+    shop = await open_shop(start_server, tmp_path, made)
+    assert await close(shop, "a") == [("setDiscount", -2)]
+    await shop.put("a", state="cancelled")
+    assert await shop.counters() == {}
+
+
+async def test_codes_that_an_open_session_makes_are_counted(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    made = campaign(1, rule(["createCoupon", 1]), limits=[limit("createCoupon", 1)])
+    shop = await open_shop(start_server, tmp_path, made, assume=("codes-on-open-session=create",))
+    for name, count in (("a", 1), ("a", 0), ("b", 0)):
+        answer = await shop.put(name, cartItems=CART, profileId="ann")
+        assert len(answer["createdCoupons"]) == count
+    assert len((await shop.state())["coupons"]) == 1

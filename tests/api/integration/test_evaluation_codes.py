@@ -62,7 +62,7 @@ async def test_which_codes_count(
         ("insensitive-uppercase", ["SUMMER", "summer", "Summer"], ["SUMMER"], 1),
     ],
 )
-async def test_case_of_codes(  # noqa: PLR0917 - as many as the table has
+async def test_case_of_codes(
     start_server: StartServer,
     tmp_path: Path,
     sensitivity: str,
@@ -70,10 +70,10 @@ async def test_case_of_codes(  # noqa: PLR0917 - as many as the table has
     accepted: list[str],
     used: int,
 ) -> None:
-    made = campaign(1, rule(OFF, when=["couponValid"]), coupons=[{"value": "SUMMER", "usageLimit": 1}])
-    shop = await open_shop(
-        start_server, tmp_path, made, settings={"caseSensitivity": sensitivity}
+    made = campaign(
+        1, rule(OFF, when=["couponValid"]), coupons=[{"value": "SUMMER", "usageLimit": 1}]
     )
+    shop = await open_shop(start_server, tmp_path, made, settings={"caseSensitivity": sensitivity})
     effects = await shop.effects(cartItems=CART, couponCodes=codes, state="closed")
     found = [one["props"]["value"] for one in effects if one["effectType"] == "acceptCoupon"]
     assert found == accepted
@@ -81,7 +81,9 @@ async def test_case_of_codes(  # noqa: PLR0917 - as many as the table has
     assert (await shop.coupon("SUMMER"))["usageCounter"] == used
 
 
-async def test_codes_stay_until_a_list_drops_them(start_server: StartServer, tmp_path: Path) -> None:
+async def test_codes_stay_until_a_list_drops_them(
+    start_server: StartServer, tmp_path: Path
+) -> None:
     shop = await open_shop(start_server, tmp_path, TWO)
     assert await shop.told(cartItems=CART, couponCodes=["CODE-A"]) == A_IN
     assert await shop.told(attributes={}) == A_IN
@@ -104,7 +106,9 @@ async def test_closing_with_only_a_state_redeems_what_was_sent_before(
 
 
 async def test_who_closes_first_has_the_last_use(start_server: StartServer, tmp_path: Path) -> None:
-    once = campaign(1, rule(OFF, when=["couponValid"]), coupons=[{"value": "ONCE", "usageLimit": 1}])
+    once = campaign(
+        1, rule(OFF, when=["couponValid"]), coupons=[{"value": "ONCE", "usageLimit": 1}]
+    )
     shop = await open_shop(start_server, tmp_path, once)
     for name in "ab":
         effects = await shop.effects(name, cartItems=CART, couponCodes=["ONCE"])
@@ -119,7 +123,10 @@ async def test_who_closes_first_has_the_last_use(start_server: StartServer, tmp_
 
 @pytest.mark.parametrize(
     ("partial", "values"),
-    [(True, [("setDiscount", 5), ("setDiscount", 3), None]), (False, [("setDiscount", 5), None, None])],
+    [
+        (True, [("setDiscount", 5), ("setDiscount", 3), None]),
+        (False, [("setDiscount", 5), None, None]),
+    ],
 )
 async def test_a_coupon_gives_as_much_as_it_has(
     start_server: StartServer, tmp_path: Path, partial: bool, values: list[Any]

@@ -35,7 +35,7 @@ def event(number: str = "", kind: str = "signed_up", **more: Any) -> Json:
         ("POST", "/v3/events?silent=no", event("one"), 200),
     ],
 )
-async def test_an_event_gives_at_once(  # noqa: PLR0917 - as many as the table has
+async def test_an_event_gives_at_once(
     start_server: StartServer, tmp_path: Path, method: str, path: str, body: Json, status: int
 ) -> None:
     shop = await open_shop(start_server, tmp_path, campaign(1, SIGNED_UP), STARS, TYPES)
@@ -69,9 +69,7 @@ async def test_an_event_that_is_tracked_twice(start_server: StartServer, tmp_pat
     assert (kept["integrationId"], kept["type"]) == ("one", "signed_up")
 
 
-@pytest.mark.parametrize(
-    ("state", "status"), [("closed", 200), ("open", 400), (None, 400)]
-)
+@pytest.mark.parametrize(("state", "status"), [("closed", 200), ("open", 400), (None, 400)])
 async def test_an_event_is_connected_to_a_closed_session(
     start_server: StartServer, tmp_path: Path, state: str | None, status: int
 ) -> None:

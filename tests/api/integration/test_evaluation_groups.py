@@ -169,9 +169,7 @@ async def test_campaigns_compete_for_each_item(
     start_server: StartServer, tmp_path: Path, mode: str, places: list[Any]
 ) -> None:
     root = tree(1, 2, mode=mode, scope="cartItem")
-    shop = await shop_of(
-        start_server, tmp_path, root, per_item(1, "hat", 9), per_item(2, "mug", 7)
-    )
+    shop = await shop_of(start_server, tmp_path, root, per_item(1, "hat", 9), per_item(2, "mug", 7))
     items = [item("hat", 20.0), item("mug", 8.0)]
     effects = await shop.effects(cartItems=items)
     assert [
@@ -221,9 +219,7 @@ async def test_a_campaign_of_stores(start_server: StartServer, tmp_path: Path) -
 
 async def test_a_campaign_for_an_audience(start_server: StartServer, tmp_path: Path) -> None:
     audience = {"audiences": [{"id": 3, "name": "VIP"}]}
-    shop = await open_shop(
-        start_server, tmp_path, off(1, 1, targetedAudienceIds=[3]), audience
-    )
+    shop = await open_shop(start_server, tmp_path, off(1, 1, targetedAudienceIds=[3]), audience)
     joins = {"audiencesChanges": {"adds": [3], "deletes": []}}
     await shop.server.call("PUT", "/v2/customer_profiles/ann", joins)
     assert await given(shop, name="a", profileId="ann") == [(1, 1)]
@@ -305,3 +301,32 @@ async def test_prices_cascade_too(
     found = await given(shop)
     assert [value for number, value in found if number == 1] == [10, 10, 4]
     assert [value for number, value in found if number == 2] == second
+
+
+@pytest.mark.parametrize("mode", ["listOrder", "highestDiscount", "lowestDiscount"])
+async def test_a_campaign_that_was_tried_and_failed_says_why(
+    start_server: StartServer, tmp_path: Path, mode: str
+) -> None:
+    root = tree(tree(1, group=2), 2, mode=mode)
+    parts = [
+        campaign(
+            1,
+            rule(["setDiscount", "1", 1], when=["and", ["couponValid"], [">", TOTAL, 99]]),
+            coupons=["CODE1"],
+        ),
+        off(2, 2),
+    ]
+    shop = await shop_of(start_server, tmp_path, root, *parts)
+    answer = await shop.put(
+        cartItems=CART,
+        couponCodes=["CODE1"],
+        query="?dry=true",
+        content=["ruleFailureReasons", "campaignEligibility"],
+    )
+    refused = next(one for one in answer["effects"] if one["effectType"] == "rejectCoupon")
+    assert refused["props"]["rejectionReason"] == "CouponRejectedByCondition"
+    assert refused["props"]["conditionIndex"] == 1
+    failed = {(one["campaignID"], one["conditionIndex"]) for one in answer["ruleFailureReasons"]}
+    assert failed == {(1, 1), (2, 1)}
+    told = {one["id"]: one["eligibility"][0]["passed"] for one in answer["campaignEligibility"]}
+    assert told == {1: False, 2: True}

@@ -8,8 +8,7 @@ account, which answers the same.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
@@ -27,6 +26,9 @@ from tests.api.integration.promoted import COUPON, blocks, campaign, counters_of
 from tests.conftest import Json
 from tests.fuzz.client import Client
 from tests.fuzz.effort import effort
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 START = "2026-01-01T12:00:00.000000Z"
 CLOSING = ["eventIs", "talon_session_closed"]
@@ -109,8 +111,11 @@ SESSIONS = st.sampled_from(["s", "t", "u", "v"])
 PROFILES = st.sampled_from(["ann", "bob", "advocate"])
 CODES = st.lists(st.sampled_from(["ONCE", "MINE", "GIFT", "none"]), max_size=3)
 ITEM = st.fixed_dictionaries(
-    {"sku": st.sampled_from("ab"), "price": st.sampled_from([0, 0.1, 5.5, 20]),
-     "quantity": st.integers(1, 3)}
+    {
+        "sku": st.sampled_from("ab"),
+        "price": st.sampled_from([0, 0.1, 5.5, 20]),
+        "quantity": st.integers(1, 3),
+    }
 )
 UPDATE = st.fixed_dictionaries(
     {},
@@ -123,8 +128,12 @@ UPDATE = st.fixed_dictionaries(
     },
 )
 SHOPPING = st.fixed_dictionaries(
-    {"profileId": PROFILES, "cartItems": st.lists(ITEM, min_size=1, max_size=2),
-     "couponCodes": CODES, "referralCode": st.sampled_from(["", "FRIEND", "OTHER"])}
+    {
+        "profileId": PROFILES,
+        "cartItems": st.lists(ITEM, min_size=1, max_size=2),
+        "couponCodes": CODES,
+        "referralCode": st.sampled_from(["", "FRIEND", "OTHER"]),
+    }
 )
 DISCOUNTS = ("setDiscount", "setDiscountPerItem")
 STANDING = ("closed", "partially_returned")
@@ -328,7 +337,9 @@ class Promoted(RuleBasedStateMachine):
                 assert left > -MONEY
             if coupon.get("limits"):
                 assert all(many <= 1 for key, many in used_by.items() if key[0] == coupon["id"])
-        counted = {(one["couponId"], one["profileId"]): one["count"] for one in state["redemptions"]}
+        counted = {
+            (one["couponId"], one["profileId"]): one["count"] for one in state["redemptions"]
+        }
         assert counted == dict(used_by)
 
     def _referrals(self, state: Json, standing: list[Json]) -> None:
@@ -439,6 +450,4 @@ def _length(period: str) -> str:
 
 
 def test_everything_that_was_given_adds_up(client: Client) -> None:
-    run_state_machine_as_test(
-        lambda: Promoted(client), settings=effort(30, stateful_step_count=20)
-    )
+    run_state_machine_as_test(lambda: Promoted(client), settings=effort(30, stateful_step_count=20))

@@ -78,7 +78,10 @@ async def test_units_that_go_back_take_their_discounts_with_them(
     assert (await shop.counters())["1/setDiscount/"] == 14
     stored = (await shop.server.call("GET", SESSION))["effects"]
     assert [
-        (one["effectType"], one["props"].get("subPosition", one["props"].get("cartItemSubPosition")))
+        (
+            one["effectType"],
+            one["props"].get("subPosition", one["props"].get("cartItemSubPosition")),
+        )
         for one in stored
     ] == [
         ("setDiscountPerItem", 0),
@@ -289,3 +292,37 @@ async def test_the_loyalty_block_shows_what_an_open_session_would_give(
     closed = await shop.put(state="closed", content=["loyalty"])
     ledger = closed["loyalty"]["programs"]["stars"]["ledger"]
     assert (ledger["currentBalance"], ledger["tentativeCurrentBalance"]) == (48, 48)
+
+
+async def test_what_rules_change_on_a_return_is_kept(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    returned = ["eventIs", "talon_session_partially_returned"]
+    changes = [
+        ["updateAttribute", target, "Returns", "increaseBy", 1]
+        for target in ("session", "profile", "advocateProfile")
+    ]
+    made = campaign(
+        1, rule(OFF, when=["not", returned]), rule(*changes, when=returned), reevaluateOnReturn=True
+    )
+    more = {
+        "customers": [
+            {"integrationId": "advocate"},
+            {"integrationId": "ann", "advocateIntegrationId": "advocate"},
+        ],
+        "attributes": [
+            {"id": 1, "entity": "CustomerSession", "name": "Returns", "type": "number"},
+            {"id": 2, "entity": "CustomerProfile", "name": "Returns", "type": "number"},
+        ],
+    }
+    shop = await open_shop(start_server, tmp_path, made, more)
+    await close(shop, couponCodes=["none"])
+    for count in (1, 2):
+        answer = await give_back(shop, (0, 1), query="?runRuleEngine=true")
+        assert kinds(answer["effects"]) == ["updateAttribute"] * 3
+        session = await shop.server.session("s")
+        assert session["attributes"] == {"Returns": count}
+        assert session["couponCodes"] == ["none"]
+        for name in ("ann", "advocate"):
+            profile = await shop.server.profile(name)
+            assert profile["attributes"]["Returns"] == count

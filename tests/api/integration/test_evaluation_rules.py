@@ -97,7 +97,11 @@ async def test_an_effect_of_a_failure_says_which_condition(
     [
         (blocks(MIDDLE, BIG, discount(1)), [], {"conditionIndex": 1}),
         (rule(OFF, when=["and", True, ["=", 1, 2]]), [], {"conditionIndex": 1}),
-        (rule(OFF, when=["=", [".", "Session", "Attributes", "none"], 1]), [], {"conditionIndex": 0}),
+        (
+            rule(OFF, when=["=", [".", "Session", "Attributes", "none"], 1]),
+            [],
+            {"conditionIndex": 0},
+        ),
         (rule(OFF, ["setDiscount", "off", 1000]), [], {"effectIndex": 1}),
         (
             blocks(MIDDLE, COUPON, discount(1000)),
@@ -274,11 +278,15 @@ BY_PRICE = {"type": "sort", "fields": [{"expression": "$Item.Price", "direction"
         ([], [(0, 0), (2, 0), (2, 1)]),
         ([BY_PRICE], [(2, 0), (2, 1), (0, 0)]),
         ([BY_PRICE, {"type": "reverse"}], [(0, 0), (2, 1), (2, 0)]),
-        ([BY_PRICE, {"type": "select", "operator": "many", "from": "start", "count": 2}],
-         [(2, 0), (2, 1)]),
+        (
+            [BY_PRICE, {"type": "select", "operator": "many", "from": "start", "count": 2}],
+            [(2, 0), (2, 1)],
+        ),
         ([BY_PRICE, {"type": "select", "operator": "many", "from": "end", "count": 1}], [(0, 0)]),
-        ([BY_PRICE, {"type": "select", "operator": "between", "from": 1, "to": 3}],
-         [(2, 1), (0, 0)]),
+        (
+            [BY_PRICE, {"type": "select", "operator": "between", "from": 1, "to": 3}],
+            [(2, 1), (0, 0)],
+        ),
         ([BY_PRICE, {"type": "select", "operator": "one", "index": 2}], [(0, 0)]),
         ([BY_PRICE, {"type": "select", "operator": "one", "index": 3}], []),
     ],

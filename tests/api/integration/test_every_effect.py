@@ -82,7 +82,7 @@ REFERRAL_REASONS = {
 @pytest.fixture
 async def server(start_server: StartServer) -> AsyncIterator[Server]:
     fixture = resource_folder("fixtures") / "every-effect.yaml"
-    yield await start_server(fixtures=fixture, check_answers=True)
+    return await start_server(fixtures=fixture, check_answers=True)
 
 
 def cart(**more: Any) -> Json:

@@ -149,7 +149,8 @@ def test_a_balance_reads_only_what_is_left_in_its_own_ledger() -> None:
         for number in range(1, 1001)
     ]
     ledgers = {"": {}, "hotel": {}}
-    membership = {"programId": 1, "holder": "ann", "ledgers": ledgers}
+    joined = {"joinDate": text(after()), "ledgers": ledgers}
+    membership = {"programId": 1, "holder": "ann", **joined}
     wallet = Wallet(entities={Kind.TRANSACTION: listed, Kind.MEMBERSHIP: [membership]})
     draft = CountingDraft(wallet.moment.entities)
     wallet.moment = wallet.moment._replace(entities=draft)

@@ -21,7 +21,7 @@ Options = Mapping[str, Any]
 def set_discount(run: "Run", name: str, value: float, options: Options | None = None) -> None:
     """A discount on the session."""
     options = options or {}
-    run.settle()
+    run.settle(changed=False)
     granted, desired = _granted(run, value, options)
     props: Json = {"name": name, "value": granted, **desired, **_scope(options)}
     run.made.off_session = money((run.made.off_session, granted))
@@ -32,7 +32,7 @@ class ItemDiscounts:
     """A discount on each unit of a list, of a value of its own."""
 
     def __init__(self, run: "Run", name: str, options: Options | None = None) -> None:
-        run.settle()
+        run.settle(changed=False)
         self._run = run
         self._name = name
         self._options = options or {}
@@ -50,7 +50,7 @@ def set_discount_pro_rata(
 ) -> None:
     """One discount, spread over units by their prices."""
     options = options or {}
-    run.settle()
+    run.settle(changed=False)
     shares = _shares(units, _number(value))
     for unit, share in zip(units, shares, strict=True):
         extra = {"totalDiscount": value}
@@ -69,7 +69,7 @@ def set_discount_per_bundle(
     ``options.item`` targets by index in the bundle, or by the highest or lowest attribute.
     """
     options = options or {}
-    run.settle()
+    run.settle(changed=False)
     for index, bundle in enumerate(bundles):
         units = bundle["Items"]
         extra: Json = {"bundleIndex": index, "bundleName": bundle["Name"]}
@@ -91,7 +91,7 @@ def set_discount_per_additional_cost(
     options = options or {}
     if cost not in (run.session.get("additionalCosts") or {}):
         raise TalangFailure(f"the session has no additional cost {cost}")
-    run.settle()
+    run.settle(changed=False)
     granted, desired = _granted(run, value, options)
     off = run.made.off_costs
     off[cost] = money((off.get(cost, 0), granted))
@@ -110,10 +110,8 @@ def set_discount_per_additional_cost(
 class ItemCostDiscounts:
     """A discount on an additional cost of each unit of a list; units without it have none."""
 
-    def __init__(
-        self, run: "Run", name: str, cost: str, options: Options | None = None
-    ) -> None:
-        run.settle()
+    def __init__(self, run: "Run", name: str, cost: str, options: Options | None = None) -> None:
+        run.settle(changed=False)
         self._run = run
         self._name = name
         self._cost = cost

@@ -29,9 +29,7 @@ def add_loyalty_points(
 class ItemPoints:
     """Points for each unit of a list, of a number of their own."""
 
-    def __init__(
-        self, run: "Run", program: Any, name: Any, options: Options | None = None
-    ) -> None:
+    def __init__(self, run: "Run", program: Any, name: Any, options: Options | None = None) -> None:
         self._run = run
         self._program = program
         self._name = name
