@@ -52,7 +52,8 @@ class Setups:
         problems: list[Problem] = []
         self._own: dict[str, Setup] = {}
         try:
-            self._usual = self.reader.first(document, people, Conduct(assume, settings.strict))
+            conduct = Conduct(assume, settings.strict)
+            self._usual = self.reader.first(document, people, conduct, known=path == usual)
         except ContractError as error:
             problems += error.problems
         for name, part in accounts.items():

@@ -7,13 +7,15 @@ from mockserver.api.call import Answer
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entities import read_added
-from mockserver.control.setup.promotions import expand
 from mockserver.entities import FACTS, Json
 from mockserver.moments import write_date_time
 
 
 def add_promotions(call: AdminCall) -> Answer:
     """addPromotions: all that the body lists joins what is there, or none of it."""
+    # Only who adds promotions waits for what reads them.
+    from mockserver.control.setup.promotions import expand
+
     account = call.tenant.account
     problems: list[Problem] = []
     expanded = expand(call.body, problems, there=account.tables)

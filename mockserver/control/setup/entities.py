@@ -13,7 +13,7 @@ from mockserver.contract.problems import Problem, shown
 from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entity_defaults import Around, completed
-from mockserver.control.setup.rules import check_rulesets
+from mockserver.control.setup.rules import RuleCheck
 from mockserver.entities import FACTS, Draft, Json, Key, Kind, Reader, folded
 
 Entities = dict[Kind, dict[Key, Json]]
@@ -107,20 +107,19 @@ def read_entities(
     problems: list[Problem],
     place: str = "",
     *,
-    strict: bool = False,
+    check: RuleCheck | None = None,
 ) -> AccountFixture:
     """The set-up with the entities of a document, which keeps those it has if none are named.
 
-    Adds what is wrong to ``problems``; rules that cannot be run as well, where ``strict``.
+    Adds what is wrong to ``problems``. ``check`` says how rules are checked, None if not.
     """
     if not names_entities(document):
         return fixture
     reading = _Reading(fixture, checks, problems, place)
     reading.take_all(document)
     made = with_entities(fixture, {kind: reading.entities.get(kind, {}) for kind in Kind})
-    if not problems:
-        reader = Tables(made.entities, {})
-        check_rulesets(reading.placed(Kind.RULESET), reader, problems, strict=strict)
+    if check is not None and not problems:
+        check.check(reading.placed(Kind.RULESET), Tables(made.entities, {}), problems)
     return made
 
 
@@ -145,7 +144,7 @@ def read_added(
         for kind, some in reading.entities.items():
             for entity in some.values():
                 draft.put(kind, entity)
-        check_rulesets(reading.placed(Kind.RULESET), draft, problems, strict=strict)
+        RuleCheck(strict=strict).check(reading.placed(Kind.RULESET), draft, problems)
     return reading.entities
 
 

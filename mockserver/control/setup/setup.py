@@ -24,7 +24,7 @@ from mockserver.contract.validation import Validators
 from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entities import read_entities
-from mockserver.control.setup.promotions import expand
+from mockserver.control.setup.rules import RuleCheck
 from mockserver.control.setup.seeding import Seeder, seed
 from mockserver.control.stubs.conduct import Conduct, read_conduct
 from mockserver.control.stubs.stubs import Stub, read_stub
@@ -83,16 +83,17 @@ class SetupReader:
         self._populate = populate
         self._clock = clock
 
-    def first(self, document: Json, people: People, conduct: Conduct) -> Setup:
-        """The setup of a server's accounts. Raises ContractError."""
+    def first(
+        self, document: Json, people: People, conduct: Conduct, *, known: bool = False
+    ) -> Setup:
+        """The setup of a server's accounts. Raises ContractError.
+
+        The rules of a ``known`` document are not checked: it comes with the server.
+        """
         fixture = read_account_fixture(document, None)
-        problems: list[Problem] = []
-        fixture = self._with_entities(document, fixture, problems, strict=conduct.strict)
-        if problems:
-            raise ContractError(problems)
         people = _people(document, people)
         setup = Setup(fixture, people, self.invented(people, fixture, conduct.assume), conduct)
-        return self.read(document, setup)
+        return self.read(document, setup, known=known)
 
     def check(self, document: Json, place: str) -> None:
         """Raise ContractError for what is wrong with a document whatever the usual setup is."""
@@ -100,7 +101,7 @@ class SetupReader:
         if problems:
             raise ContractError(problems)
 
-    def read(self, document: Json, usual: Setup, place: str = "") -> Setup:
+    def read(self, document: Json, usual: Setup, place: str = "", *, known: bool = False) -> Setup:
         """The setup that a document describes; what it leaves out is as usual.
 
         Raises ContractError with everything that is wrong.
@@ -120,8 +121,8 @@ class SetupReader:
             now, frozen = _clock(document["clock"], f"{place}/clock", problems)
         try:
             fixture = read_account_fixture(document, usual.fixture, place)
-            strict = conduct.strict
-            fixture = self._with_entities(document, fixture, problems, place, strict=strict)
+            check = None if known else RuleCheck(strict=conduct.strict)
+            fixture = self._with_entities(document, fixture, problems, place, check)
             people = _people(document, usual.people)
             invented = usual.invented
             if people != usual.people or fixture is not usual.fixture:
@@ -154,15 +155,19 @@ class SetupReader:
         document: Json,
         fixture: AccountFixture,
         problems: list[Problem],
-        place: str = "",
-        *,
-        strict: bool,
+        place: str,
+        check: RuleCheck | None,
     ) -> AccountFixture:
         """The set-up with the entities of a document, and those of its promotions."""
+        checks = EntryChecks(self.validators)
+        if "promotions" not in document:
+            return read_entities(document, fixture, checks, problems, place, check=check)
+        # Only who brings promotions waits for what reads them.
+        from mockserver.control.setup.promotions import expand
+
         expanded = expand(document, problems, place)
         found: list[Problem] = []
-        checks = EntryChecks(self.validators)
-        fixture = read_entities(expanded.document, fixture, checks, found, place, strict=strict)
+        fixture = read_entities(expanded.document, fixture, checks, found, place, check=check)
         problems += expanded.told(found)
         return fixture
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.rules.compiled import Campaign
-from mockserver.engine.rules.reading import compile_campaign
 from mockserver.entities import Json, Kind, Reader
 from mockserver.state import Moment
 
@@ -108,6 +107,9 @@ def _plans(reader: Reader) -> dict[int, Plan]:
 
 
 def _plan(reader: Reader, application: Mapping[str, Any]) -> Plan:
+    # Only who has campaigns waits for what reads them.
+    from mockserver.engine.rules.reading import compile_campaign
+
     number = application["id"]
     ids: list[int] = sorted(reader.found(Kind.CAMPAIGN, "application", number))  # type: ignore[arg-type]
     campaigns: dict[int, Campaign] = {}
