@@ -284,3 +284,49 @@ async def test_codes_that_an_open_session_makes_are_counted(
         answer = await shop.put(name, cartItems=CART, profileId="ann")
         assert len(answer["createdCoupons"]) == count
     assert len((await shop.state())["coupons"]) == 1
+
+
+PRORATED = {"type": "allItems", "prorated": True}
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "budget", "given"),
+    [
+        (ITEMS, 5, 10, [5, 5]),
+        (ITEMS, 5, 7, [5, 2]),
+        (ITEMS, 5, 0, []),
+        (PRORATED, 24, 15, [10, 5]),
+        (PRORATED, 24, 22, [10, 10, 2]),
+    ],
+)
+async def test_units_for_which_nothing_is_left_go_without(
+    start_server: StartServer,
+    tmp_path: Path,
+    target: Json,
+    value: float,
+    budget: float,
+    given: list[float],
+) -> None:
+    made = campaign(
+        1,
+        blocks(discount(value, target=target, partial=True)),
+        limits=[limit("setDiscount", budget)],
+    )
+    shop = await open_shop(start_server, tmp_path, made)
+    effects = await shop.effects(cartItems=CART, state="closed")
+    assert [one["props"]["value"] for one in effects] == given
+
+
+async def test_points_for_units_may_be_partial_too(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    items = [".", "Session", "CartItems"]
+    points = ["addLoyaltyPointsPerItem", 1, "points", items, [["Item"], 5], {"partial": True}]
+    more = {"loyaltyPrograms": [{"id": 1, "name": "stars"}]}
+    made = campaign(1, rule(points), limits=[limit("createLoyaltyPoints", 7)])
+    shop = await open_shop(start_server, tmp_path, made, more)
+    assert await close(shop, "a", profileId="ann") == [
+        ("addLoyaltyPoints", 5),
+        ("addLoyaltyPoints", 2),
+    ]
+    assert await close(shop, "b", profileId="ann") == []

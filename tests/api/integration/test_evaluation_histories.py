@@ -7,8 +7,7 @@ account, which answers the same.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -26,9 +25,6 @@ from tests.api.integration.promoted import COUPON, blocks, campaign, counters_of
 from tests.conftest import Json
 from tests.fuzz.client import Client
 from tests.fuzz.effort import effort
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 START = "2026-01-01T12:00:00.000000Z"
 CLOSING = ["eventIs", "talon_session_closed"]
@@ -140,13 +136,45 @@ STANDING = ("closed", "partially_returned")
 MONEY = 1e-6
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    path: Path = tmp_path_factory.mktemp("histories") / "shop.json"
-    document: Json = {"version": 1, "applications": [{"id": 1, "name": "Shop"}]}
-    for part in PARTS:
+def leaf(number: int) -> Json:
+    return {"type": "CAMPAIGN", "campaignId": number}
+
+
+def branch(number: int, mode: str, *elements: Json, scope: str = "session") -> Json:
+    return {
+        "type": "SET",
+        "name": f"Group {number}",
+        "operator": "ALL",
+        "groupId": number,
+        "locked": False,
+        "evaluationMode": mode,
+        "evaluationScope": scope,
+        "elements": list(elements),
+    }
+
+
+TREE = branch(
+    1,
+    "stackable",
+    branch(2, "highestDiscount", leaf(1), branch(3, "listOrder", leaf(2), leaf(6))),
+    branch(4, "highestDiscount", leaf(3), leaf(5), scope="cartItem"),
+    leaf(4),
+)
+GROUPED: Json = {"campaignSets": [{"applicationId": 1, "id": 1, "set": TREE}]}
+CASCADES = {"enableCascadingDiscounts": True, "enablePartialDiscounts": True}
+
+
+@pytest.fixture(scope="module", params=["stackable", "grouped", "not flattened"])
+def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """These campaigns: all at once, in groups with discounts that cascade, or by line."""
+    settings: Json = CASCADES if request.param == "grouped" else {}
+    if request.param == "not flattened":
+        settings = {"enableFlattenedCartItems": False}
+    document: Json = {"version": 1, "applications": [{"id": 1, "name": "Shop", **settings}]}
+    for part in (*PARTS, *([GROUPED] if request.param == "grouped" else ())):
         for word, listed in part.items():
             document[word] = [*document.get(word, ()), *listed]
+    path = tmp_path_factory.mktemp("histories") / "shop.json"
     path.write_text(json.dumps(document))
     server = MockServer("", fixtures=str(path), check_answers=True).start()
     client = Client(server)
@@ -450,4 +478,4 @@ def _length(period: str) -> str:
 
 
 def test_everything_that_was_given_adds_up(client: Client) -> None:
-    run_state_machine_as_test(lambda: Promoted(client), settings=effort(30, stateful_step_count=20))
+    run_state_machine_as_test(lambda: Promoted(client), settings=effort(12, stateful_step_count=20))

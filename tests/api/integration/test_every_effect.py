@@ -193,9 +193,7 @@ async def test_a_referral_that_is_named_after_a_reason_is_refused_for_it(
 async def test_a_referral_is_redeemed_and_taken_back(server: Server) -> None:
     effects = await close(server, "s", referralCode="acceptReferral")
     assert kinds(effects) == ["acceptReferral", "setDiscount"]
-    inventory = await server.call(
-        "GET", "/v1/customer_profiles/advocate/inventory?referrals=true"
-    )
+    inventory = await server.call("GET", "/v1/customer_profiles/advocate/inventory?referrals=true")
     mine = {one["code"]: one for one in inventory["referrals"]}["acceptReferral"]
     assert mine["referredCustomers"] == ["friend"]
     assert mine["usageCounter"] == 1

@@ -4,10 +4,12 @@ Values are money in the currency of the Application, never rounded. A discount t
 cannot carry is refused, unless parts of it may be given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mockserver.engine.evaluation.made import UnitKey
+from mockserver.engine.evaluation.run import EffectRefused
 from mockserver.engine.talang.failure import TalangFailure
 from mockserver.engine.totals import money
 from mockserver.entities import Json, Kind
@@ -28,6 +30,25 @@ def set_discount(run: "Run", name: str, value: float, options: Options | None = 
     run.emit("setDiscount", props)
 
 
+class _Partly:
+    """Gives units their discounts one after another; the first ones may have all there is.
+
+    Where parts of a discount may be given, units for which nothing is left go without.
+    """
+
+    def __init__(self, run: "Run", options: Options) -> None:
+        self._partial = _may_be_partial(run, options)
+        self._given = False
+
+    def give(self, discount: Callable[[], bool]) -> None:
+        """Discount one unit. Raises EffectRefused where none has got anything."""
+        try:
+            self._given = discount() or self._given
+        except EffectRefused:
+            if not (self._partial and self._given):
+                raise
+
+
 class ItemDiscounts:
     """A discount on each unit of a list, of a value of its own."""
 
@@ -36,10 +57,13 @@ class ItemDiscounts:
         self._run = run
         self._name = name
         self._options = options or {}
+        self._partly = _Partly(run, self._options)
 
     def add(self, unit: Any, value: Any) -> None:
         """Discount one unit."""
-        _discount_unit(self._run, self._name, unit, value, self._options, {})
+        self._partly.give(
+            lambda: _discount_unit(self._run, self._name, unit, value, self._options, {})
+        )
 
     def result(self) -> None:
         """Nothing: the effects are what comes of it."""
@@ -51,10 +75,15 @@ def set_discount_pro_rata(
     """One discount, spread over units by their prices."""
     options = options or {}
     run.settle(changed=False)
-    shares = _shares(units, _number(value))
-    for unit, share in zip(units, shares, strict=True):
-        extra = {"totalDiscount": value}
-        _discount_unit(run, name, unit, share, options, extra)
+    _spread(run, name, units, value, options, {})
+
+
+def _spread(  # noqa: PLR0917 - as many as the rule has
+    run: "Run", name: str, units: Sequence[Any], value: float, options: Options, extra: Json
+) -> None:
+    partly, extra = _Partly(run, options), {**extra, "totalDiscount": value}
+    for unit, share in zip(units, _shares(units, _number(value)), strict=True):
+        partly.give(partial(_discount_unit, run, name, unit, share, options, extra))
 
 
 def set_discount_per_bundle(
@@ -80,8 +109,7 @@ def set_discount_per_bundle(
                 extra["targetedItemSubPosition"] = target["Sub"]
             _discount_unit(run, name, target, value, options, extra)
             continue
-        for unit, share in zip(units, _shares(units, _number(value)), strict=True):
-            _discount_unit(run, name, unit, share, options, {**extra, "totalDiscount": value})
+        _spread(run, name, units, value, options, extra)
 
 
 def set_discount_per_additional_cost(
@@ -116,13 +144,17 @@ class ItemCostDiscounts:
         self._name = name
         self._cost = cost
         self._options = options or {}
+        self._partly = _Partly(run, self._options)
 
     def add(self, unit: Any, value: Any) -> None:
         """Discount the cost of one unit."""
+        self._partly.give(lambda: self._discount(unit, value))
+
+    def _discount(self, unit: Any, value: Any) -> bool:
         run = self._run
         position, sub = _place(unit)
         if self._cost not in (unit.get("AdditionalCosts") or {}):
-            return
+            return False
         granted, desired = _granted(run, value, self._options)
         off = run.made.off_costs
         off[self._cost] = money((off.get(self._cost, 0), granted))
@@ -137,6 +169,7 @@ class ItemCostDiscounts:
         if sub is not None:
             props["subPosition"] = sub
         run.emit("setDiscountPerAdditionalCostPerItem", props)
+        return True
 
     def result(self) -> None:
         """Nothing: the effects are what comes of it."""
@@ -144,10 +177,11 @@ class ItemCostDiscounts:
 
 def _discount_unit(  # noqa: PLR0917 - as many as the rule has
     run: "Run", name: str, unit: Any, value: Any, options: Options, extra: Json
-) -> None:
+) -> bool:
+    """Discount a unit; gives whether it was."""
     place = _place(unit)
     if run.allowed_units is not None and place not in run.allowed_units:
-        return  # another campaign has this unit
+        return False  # another campaign has this unit
     position, sub = place
     granted, desired = _granted(run, value, options)
     off = run.made.off_units
@@ -159,14 +193,19 @@ def _discount_unit(  # noqa: PLR0917 - as many as the rule has
     if options.get("excludedFromPriceHistory"):
         props["excludedFromPriceHistory"] = True
     run.emit("setDiscountPerItem", props)
+    return True
 
 
 def _granted(run: "Run", value: Any, options: Options) -> tuple[float, Json]:
     """What budgets carry of a discount, and what was wanted where parts may be given."""
     wanted = _number(value)
-    partial = bool(options.get("partial")) or run.allows_parts
-    granted = run.give_discount(wanted, partial=partial)
-    return granted, {"desiredValue": wanted} if partial else {}
+    in_part = _may_be_partial(run, options)
+    granted = run.give_discount(wanted, partial=in_part)
+    return granted, {"desiredValue": wanted} if in_part else {}
+
+
+def _may_be_partial(run: "Run", options: Options) -> bool:
+    return bool(options.get("partial")) or run.allows_parts
 
 
 def _number(value: Any) -> float:

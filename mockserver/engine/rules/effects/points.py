@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mockserver.engine.durations import after_duration
+from mockserver.engine.durations import ON_ACTION, after_duration
 from mockserver.engine.evaluation.run import EffectRefused
 from mockserver.engine.loyalty.expiry import extend_expiry, set_expiry
 from mockserver.engine.loyalty.ledger import Grant, NotEnoughPoints, add_points, deduct_points
@@ -34,6 +34,7 @@ class ItemPoints:
         self._program = program
         self._name = name
         self._options = options or {}
+        self._given = False
 
     def add(self, unit: Any, value: Any) -> None:
         """Points for one unit."""
@@ -42,7 +43,14 @@ class ItemPoints:
         place: Json = {"cartItemPosition": unit["Position"]}
         if "Sub" in unit:
             place["cartItemSubPosition"] = unit["Sub"]
-        _add(self._run, self._program, self._name, value, self._options, place)
+        try:
+            _add(self._run, self._program, self._name, value, self._options, place)
+        except EffectRefused:
+            # Where parts may be given, the units before had all that was left.
+            if not (self._given and self._options.get("partial")):
+                raise
+        else:
+            self._given = True
 
     def result(self) -> None:
         """Nothing: the effects are what comes of it."""
@@ -72,14 +80,14 @@ def _add(  # noqa: PLR0917 - as many as the rule has
     granted = run.spend(
         ("createLoyaltyPoints", wanted), ("createLoyaltyPointsEffect", 1), partial=partial
     )
-    now = run.now
-    zone = entity["timezone"]
+    waits = bool(options.get("awaitsActivation"))
     start = _time(options.get("startDate"))
     if options.get("pendingDuration"):
-        try:
-            start = after_duration(now, str(options["pendingDuration"]), zone)
-        except (ValueError, OverflowError) as error:
-            raise TalangFailure(str(error)) from None
+        pending = str(options["pendingDuration"])
+        if pending == ON_ACTION:
+            waits = True
+        else:
+            start = _after(run.now, pending, entity["timezone"])
     grant = Grant(
         program=entity,
         holder=holder,
@@ -89,7 +97,7 @@ def _add(  # noqa: PLR0917 - as many as the rule has
         start=start,
         expiry=_time(options.get("expiryDate")),
         validity=str(options.get("validityDuration") or ""),
-        awaits_activation=bool(options.get("awaitsActivation")),
+        awaits_activation=waits,
         session_id=run.subject.session_id,
         ruleset_id=run.rule.head["rulesetId"],
         rule_name=run.rule.title,
@@ -114,10 +122,10 @@ def _add(  # noqa: PLR0917 - as many as the rule has
     }
     if entity["cardBased"]:
         props["cardIdentifier"] = holder
-    if grant.awaits_activation:
+    if added.awaits_activation:
         props["awaitsActivation"] = True
-    if grant.validity:
-        props["validityDuration"] = grant.validity
+    if added.validity:
+        props["validityDuration"] = added.validity
     run.emit("addLoyaltyPoints", props)
     if added.tier_change and run.subject.final:
         run.emit(
@@ -152,6 +160,7 @@ def deduct_loyalty_points(
             session_id=run.subject.session_id,
             ruleset_id=run.rule.head["rulesetId"],
             rule_name=run.rule.title,
+            profile_id=_recipient(run, entity, options),
         )
     except NotEnoughPoints as missing:
         raise EffectRefused(str(missing)) from None
@@ -174,7 +183,10 @@ def extend_points_expiry(
     """Have the active points of a ledger expire later by a duration."""
     options = options or {}
     entity, holder, subledger = _ledger(run, program, options)
-    affected = extend_expiry(run.moment, entity, holder, subledger, str(duration))
+    try:
+        affected = extend_expiry(run.moment, entity, holder, subledger, str(duration))
+    except (ValueError, OverflowError) as error:
+        raise TalangFailure(str(error)) from None
     run.emit(
         "extendLoyaltyPointsExpiryDate",
         {
@@ -224,6 +236,13 @@ def _number(value: Any) -> float:
     if value < 0:
         raise EffectRefused(f"points cannot be fewer than none; got {value}")
     return value
+
+
+def _after(now: datetime, duration: str, zone: str) -> datetime:
+    try:
+        return after_duration(now, duration, zone)
+    except (ValueError, OverflowError) as error:
+        raise TalangFailure(str(error)) from None
 
 
 def _time(value: Any) -> datetime | None:
