@@ -78,7 +78,7 @@ class Service:
             may_go=lambda name: not self.keeper.is_saving(name),
             let_go=self._unload,
         )
-        self.keeper = Keeper(store, setups.reader, self.accounts.drop)
+        self.keeper = Keeper(store, setups.reader, self._lose)
         try:
             # Those beyond the limit wait in the store until somebody uses them.
             for name in self.keeper.load()[-settings.max_accounts :]:
@@ -182,6 +182,15 @@ class Service:
 
     def _unload(self, tenant: Tenant) -> None:
         self.keeper.unload(tenant)
+
+    def _lose(self, name: str) -> None:
+        """Let go of an account whose state in memory is worth nothing, and of who waits in it."""
+        tenant = self.accounts.drop(name)
+        if tenant is not None:
+            self.keeper.unload(tenant)
+            tenant.gates.turn_away()
+            tenant.pauses.close()
+            tenant.journal.close()
 
     def _first(self, name: str) -> Setup:
         return self._setups.first(name)

@@ -14,7 +14,7 @@ from mockserver.control.gates import Gates
 from mockserver.control.journal.journal import Journal
 from mockserver.control.pauses import Pauses
 from mockserver.control.setup.setup import Setup
-from mockserver.control.stubs.stubs import Stubs
+from mockserver.control.stubs.stubs import STARTED, Stubs
 
 if TYPE_CHECKING:
     from mockserver.state import Json
@@ -61,7 +61,29 @@ class Tenant:
     @property
     def holds_nothing(self) -> bool:
         """Whether nobody would miss it: no request and no call has left anything in it."""
-        return self.account.as_set_up and self.opened_by_use and not self.touched
+        return (
+            self.account.as_set_up
+            and self.opened_by_use
+            and not self.touched
+            and not self._used_up
+            and not self._scenarios_moved
+        )
+
+    @property
+    def _used_up(self) -> bool:
+        """Whether a stub or a fault has fewer times left than it was set up with."""
+        setup, faults = self.setup, self.conduct.faults
+        return (
+            len(self.stubs) != len(setup.stubs)
+            or len(faults) != len(setup.conduct.faults)
+            or any(stub.left != stub.value.get("times") for stub in self.stubs)
+            or any(fault.left != fault.value.get("times") for fault in faults)
+        )
+
+    @property
+    def _scenarios_moved(self) -> bool:
+        first = {name: at for name, at in (self.setup.scenarios or {}).items() if at != STARTED}
+        return self.stubs.moved_scenarios() != first
 
     @property
     def broken_ever(self) -> int:
@@ -79,13 +101,14 @@ class Tenant:
             self.stubs.forget_saved()
             self.touched = False
         if "data" in wanted:
-            dropped.append(self._begin_data(self.setup).dissolve())
+            dropped.append(self._begin_data(self.setup))
         if "mappings" in wanted:
             self.stubs.begin(self.setup.stubs)
         if "scenarios" in wanted:
             self.stubs.begin_scenarios(self.setup.scenarios or {})
         if "settings" in wanted:
             self._begin_conduct(self.setup)
+            self.pauses.end()
         if "requests" in wanted:
             dropped.append(self.journal.clear())
         if "clock" in wanted:
@@ -97,43 +120,51 @@ class Tenant:
 
         Gives what was dropped, to be let go in small steps.
         """
+        parts = [] if self._scenarios_moved else ["scenarios"]
         before, self.setup = self.setup, setup
-        parts: list[str] = []
         if self.account.as_set_up:
             parts.append("data")
         if [stub.shown() for stub in self.stubs] == [stub.shown() for stub in before.stubs]:
             parts.append("mappings")
-        if self.stubs.moved_scenarios() == dict(before.scenarios or {}):
-            parts.append("scenarios")
         if self.conduct.shown() == before.conduct.fresh().shown():
             parts.append("settings")
         return self.reset(parts)
 
     def put_back(self) -> None:
-        """Be as at the beginning again, but for the journal."""
+        """Be as at the beginning again, but for the journal and for those who wait."""
         self.stubs.forget_saved()
-        self.take(self.setup)
+        self.hold(self.setup)
 
     def take(self, setup: Setup) -> Iterator[None]:
         """Have what a setup says, now. Gives the data that were there, to be let go."""
-        dropped = self._begin_data(setup).dissolve()
+        # What waits to be written belongs to what is dropped.
+        self.gates.turn_away()
+        self.pauses.end()
+        return self.hold(setup)
+
+    def hold(self, setup: Setup) -> Iterator[None]:
+        """The same, but whoever waits goes on waiting."""
+        dropped = self.hold_data(setup)
         self._begin_stubs(setup)
         self._begin_conduct(setup)
         self._begin_clock(setup)
         return dropped
 
+    def hold_data(self, setup: Setup) -> Iterator[None]:
+        """The same for the people and data of a setup alone."""
+        self.people = setup.people
+        written = _copied(setup.written)
+        own = setup is self.setup
+        return self.account.begin(setup.fixture, setup.invented, written, as_set_up=own).dissolve()
+
     def repopulate(self, setup: Setup) -> Iterator[None]:
         """Have the people and data of a setup. Gives the data that were there, to be let go."""
         self.random = Random(setup.people.seed)
-        return self._begin_data(setup).dissolve()
+        return self._begin_data(setup)
 
-    def _begin_data(self, setup: Setup) -> Overlay:
-        self.people = setup.people
-        # What waits to be written belongs to what is dropped.
-        self.gates.turn_away()
-        written = _copied(setup.written)
-        own = setup is self.setup
-        return self.account.begin(setup.fixture, setup.invented, written, as_set_up=own)
+    def _begin_data(self, setup: Setup) -> Iterator[None]:
+        self.gates.turn_away()  # as in ``take``
+        return self.hold_data(setup)
 
     def _begin_stubs(self, setup: Setup) -> None:
         self.stubs.begin(setup.stubs)
@@ -142,7 +173,6 @@ class Tenant:
     def _begin_conduct(self, setup: Setup) -> None:
         self.conduct = setup.conduct.fresh()
         self.random = Random(self.people.seed)
-        self.pauses.end()
 
     def _begin_clock(self, setup: Setup) -> None:
         clock = self.account.clock

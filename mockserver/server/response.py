@@ -11,6 +11,7 @@ from aiohttp import HttpVersion11, web
 from mockserver.api.asked import Headers
 from mockserver.api.errors import HINT_HEADER
 from mockserver.api.exchange import JSON_HEADERS
+from mockserver.api.wire import BODILESS
 
 
 class Response(web.StreamResponse):
@@ -43,8 +44,11 @@ class Response(web.StreamResponse):
             head += b"Connection: close\r\n"
         elif request.version < HttpVersion11:
             head += b"Connection: keep-alive\r\n"
-        if body is None:
+        if body is None and status in BODILESS:
             text = head + b"\r\n"
+        elif body is None:
+            # Without a length a client waits for the end of the connection.
+            text = head + b"Content-Length: 0\r\n\r\n"
         else:
             text = b"%bContent-Length: %d\r\n\r\n" % (head, len(body))
             if request.method != "HEAD":

@@ -4,18 +4,22 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockserver.account.stores.sqlite import SqliteStore
 from tests.cli.test_life import ask
 from tests.cli.test_serve import ROOT, Start, environment, start
 
 assert start  # the fixture
 
 
-def command(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+def command(
+    *arguments: str, preexec: Callable[[], None] | None = None, **variables: str
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "mockserver", *arguments],
         check=False,
@@ -24,6 +28,7 @@ def command(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[s
         cwd=ROOT,
         env=environment(**variables),
         timeout=60,
+        preexec_fn=preexec,  # it sets a limit, and no thread runs here
     )
 
 
@@ -95,6 +100,31 @@ def test_on_the_store_of_a_server_that_is_stopped(
     assert command("reset", *at).returncode == 0
     found = exported(*at)["accounts"]
     assert {account: names(state) for account, state in found.items()} == {"default": set()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system bounds no files")
+def test_what_a_store_has_no_room_for_is_said_and_changes_nothing(tmp_path: Path) -> None:
+    import resource
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY))
+
+    store, path = f"sqlite:{tmp_path}/kept.db", tmp_path / "shop.json"
+    SqliteStore(f"{tmp_path}/kept.db").close()  # the commands make no new store
+    many = [{"integrationId": f"c-{n}", "attributes": {"Name": "x" * 200}} for n in range(200)]
+    path.write_text(json.dumps({"version": 1, "customers": many}))
+    assert command("import", str(path), "--at", store).returncode == 0
+    before = exported("--at", store)
+    assert len(before["accounts"]["default"]["customers"]) == 200
+    accounts = {name: {"customers": many[1:]} for name in ("default", "other")}
+    path.write_text(json.dumps({"version": 1, "accounts": accounts}))
+    for words in (("import", str(path)), ("reset",)):
+        done = command(*words, "--at", store, preexec=bounded)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "kept.db: cannot be written" in done.stderr
+        assert "taken over" not in done.stderr
+        assert "put back" not in done.stderr
+        assert exported("--at", store) == before
 
 
 def test_one_document_for_one_account(start: Start, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.account.stores import sqlite_file
 from mockserver.account.stores.opening import MemoryStore, StoreUrlError, open_store
 from mockserver.account.stores.sqlite import SqliteStore
 from mockserver.account.stores.sqlite_file import APPLICATION_ID, VERSION, checked, opened
@@ -107,6 +108,25 @@ def test_two_never_share_a_file(store: SqliteStore, path: Path) -> None:
     assert kept(store) == {"a": "1"}
     store.close()
     SqliteStore(str(path)).close()
+
+
+def test_two_that_open_a_new_file_at_once_are_not_both_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("PRAGMA journal_mode = DELETE")  # it reads, and wants to write next
+    waited = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        other.close()  # it was refused as well, and came first to the end of its own wait
+
+    monkeypatch.setattr(sqlite_file, "sleep", wait)
+    store = SqliteStore(str(path))
+    assert len(waited) == 1
+    assert list(store.heads()) == []
+    store.close()
 
 
 def foreign(path: Path) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+from importlib import import_module
 
 from mockserver.account.clock import SystemClock
 from mockserver.app.service import Service
@@ -27,6 +28,7 @@ async def serve(store: str, told: int) -> None:
 
 def main() -> None:
     Service(Settings(access_log=False), SystemClock())  # what it reads is read once
+    import_module("mockserver.engine.rules.reading")  # else the first request of each waits for it
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -43,6 +43,15 @@ async def test_an_empty_answer_has_no_length_and_no_type(server: Server) -> None
     assert b"Content-" not in came
 
 
+async def test_an_empty_answer_that_could_have_a_body_has_a_length(server: Server) -> None:
+    join = b"POST /v1/loyalty_programs/1/profile/new/join HTTP/1.1\r\nHost: x\r\n" + KEY
+    came = await talk(server, join + b"\r\n", HEALTH + b"Connection: close\r\n\r\n")
+    first, second = came.split(b"HTTP/1.1 ")[1:]
+    assert first.startswith(b"200 OK\r\n")
+    assert first.endswith(b"\r\nContent-Length: 0\r\n\r\n")
+    assert second.endswith(b'{"status":"ok"}')
+
+
 async def test_requests_sent_at_once_are_answered_in_order(server: Server) -> None:
     put = b"PUT /v2/customer_sessions/%d HTTP/1.1\r\nHost: x\r\n" + KEY
     put += b"Content-Length: %d\r\n\r\n%b"

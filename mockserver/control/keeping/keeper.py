@@ -13,8 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mockserver.account.changes import Changes
+from mockserver.account.stores.entries import fixture_entry
 from mockserver.account.stores.store import Store, Stored, StoreError, Update
-from mockserver.control.keeping.kept import head_of, restore, used, written_head
+from mockserver.control.keeping.batch import Batch, Fault, as_fault
+from mockserver.control.keeping.kept import WrittenFixtures, head_of, restore, used, written_head
 from mockserver.control.setup.setup import SetupReader
 from mockserver.control.tenant import Tenant
 
@@ -23,46 +25,26 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("mockserver")
 
-Fault = StoreError | None
-"""Why a commit failed, if it did."""
-
-
-class _Batch:
-    """The accounts of one commit."""
-
-    def __init__(self) -> None:
-        self.tenants: dict[str, Tenant | None] = {}
-        """None for one that was let go."""
-        self._waiting: asyncio.Future[Fault] | None = None
-
-    def result(self) -> "asyncio.Future[Fault]":
-        """What becomes of it, for all who wait."""
-        if self._waiting is None:
-            self._waiting = asyncio.get_running_loop().create_future()
-        return self._waiting
-
-    def end(self, fault: Fault) -> None:
-        """Tell all who wait."""
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(fault)
-
 
 class Keeper:
     """Keeps the accounts of one server. Belongs to one event loop."""
 
     def __init__(self, store: Store, reader: SetupReader, drop: Callable[[str], object]) -> None:
-        """``drop`` lets go of an account that could not be kept from its beginning."""
+        """``drop`` lets go of an account that cannot be used any more, and of whoever waits
+        in it; the next use opens it as it is kept.
+        """
         self._store = store
         self._reader = reader
         self._drop = drop
-        self._next = _Batch()
-        self._under_way: _Batch | None = None
+        self._next = Batch()
+        self._under_way: Batch | None = None
         self._scheduled = False
         self._turn = 0
         self._restoring = False
         self._heads: dict[str, Json] = {}
         self._stale: set[str] = set()
         """Accounts whose head may not be what was kept last."""
+        self._fixtures = WrittenFixtures()
         self._thread: ThreadPoolExecutor | None = None
         self._stored: dict[str, None] = {}
         """Accounts of which the store has anything."""
@@ -106,7 +88,7 @@ class Keeper:
         if not self.durable:
             return
         if stored is not None:
-            self._restore(tenant, stored)
+            self._bring_back(tenant, stored)
         self._renew(tenant, stored)
 
     def _renew(self, tenant: Tenant, stored: Stored | None) -> None:
@@ -134,6 +116,7 @@ class Keeper:
             if self._stored.pop(tenant.name, tenant) is None:
                 self._owed.add(tenant.name)
             self._next.tenants[tenant.name] = None
+            self._next.gone.add(tenant.name)
             self._schedule()
 
     def unload(self, tenant: Tenant) -> None:
@@ -144,18 +127,27 @@ class Keeper:
 
     def is_saving(self, name: str) -> bool:
         """Whether something of an account is not kept yet."""
+        return self._unkept(name) is not None
+
+    def saving(self, name: str) -> "asyncio.Future[Fault] | None":
+        """What becomes of all that was written in an account so far; None if all is kept."""
+        batch = self._unkept(name)
+        return batch.result() if batch is not None else None
+
+    def _unkept(self, name: str) -> Batch | None:
+        """The commit that an account waits for."""
+        if name in self._next.tenants:
+            return self._next
         under_way = self._under_way
-        return name in self._next.tenants or (under_way is not None and name in under_way.tenants)
+        return under_way if under_way is not None and name in under_way.tenants else None
 
     async def kept(self, name: str) -> None:
         """Wait until all is kept that was written in an account so far.
 
         Raises StoreError if it could not be, and was undone.
         """
-        batch = self._next if name in self._next.tenants else self._under_way
-        if batch is None or name not in batch.tenants:
-            return
-        fault = await asyncio.shield(batch.result())
+        saving = self.saving(name)
+        fault = await asyncio.shield(saving) if saving is not None else None
         if fault is not None:
             raise fault
 
@@ -169,7 +161,7 @@ class Keeper:
         self._store.close()
 
     @property
-    def _unfinished(self) -> _Batch | None:
+    def _unfinished(self) -> Batch | None:
         return self._under_way or (self._next if self._next.tenants else None)
 
     def _schedule(self) -> None:
@@ -179,28 +171,22 @@ class Keeper:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             # Asked between two loops: nobody can wait, so it is kept now.
-            self._flush(None)
+            self._flush_now()
             return
         self._scheduled = True
         loop.call_soon(self._flush, loop)
 
-    def _flush(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
         """Put what has changed, and have it committed by a thread while others are answered."""
         self._scheduled = False
-        batch, self._next = self._next, _Batch()
-        self._turn += 1
+        batch, self._next = self._next, Batch()
         try:
-            updates = [self._update(name, tenant) for name, tenant in batch.tenants.items()]
-            changed = [update for update in updates if update is not None]
-            if changed:
-                self._store.put(changed)
-                if loop is None:
-                    self._store.commit()
+            changed = self._put(batch)
         except Exception as error:  # noqa: BLE001 - whoever waits has to be told, whatever it is
-            self._failed(batch, _store_error(error))
+            self._failed(batch, as_fault(error))
             return
         self._note(changed)
-        if not changed or loop is None:
+        if not changed:
             batch.end(None)
             return
         self._under_way = batch
@@ -211,48 +197,73 @@ class Keeper:
             lambda future: loop.call_soon_threadsafe(self._committed, batch, future) and None
         )
 
-    def _committed(self, batch: _Batch, done: "Future[None]") -> None:
+    def _flush_now(self) -> None:
+        """Keep what has changed. Raises StoreError if it could not be, and was undone."""
+        batch, self._next = self._next, Batch()
+        try:
+            changed = self._put(batch)
+            if changed:
+                self._store.commit()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it was not kept
+            fault = as_fault(error)
+            self._failed(batch, fault)
+            raise fault from None
+        self._note(changed)
+
+    def _put(self, batch: Batch) -> list[Update]:
+        """Tell the store what has changed. Gives what it was told. Raises StoreError."""
+        self._turn += 1
+        updates = [self._update(name, tenant) for name, tenant in batch.tenants.items()]
+        changed = [update for update in updates if update is not None]
+        if changed:
+            self._store.put(changed)
+        return changed
+
+    def _committed(self, batch: Batch, done: "Future[None]") -> None:
         self._under_way = None
         error = done.exception()
         if error is not None:
-            self._failed(batch, _store_error(error))
+            self._failed(batch, as_fault(error))
         else:
             batch.end(None)
         if self._next.tenants:
             self._schedule()
 
-    def _failed(self, batch: _Batch, error: StoreError) -> None:
+    def _failed(self, batch: Batch, error: StoreError) -> None:
         """Undo what could not be kept, and all that was written since: it may build on it."""
-        since, self._next = self._next, _Batch()
+        since, self._next = self._next, Batch()
         _LOG.error("what was written is undone: %s", error)
         try:
-            self._store.undo()
-            self.load()
+            self._read_again()
+            for name in batch.gone | since.gone:
+                # It is in the store still, and back when it is used.
+                self._drop(name)
             for tenant in (batch.tenants | since.tenants).values():
-                # One that was let go for good is in the store still, and back when it is used.
                 if tenant is not None and tenant.account.changes is not None:
                     self._undo(tenant)
-        except Exception:  # noqa: BLE001 - whoever waits is told, whatever else fails
-            _LOG.exception("what could not be kept cannot be undone")
         finally:
             batch.end(error)
             since.end(error)
 
+    def _read_again(self) -> None:
+        """Forget what was put, and know what is kept."""
+        try:
+            self._store.undo()
+            self.load()
+        except Exception:  # noqa: BLE001 - each account is undone as far as it can be
+            _LOG.exception("the store cannot say what is kept")
+
     def _undo(self, tenant: Tenant) -> None:
-        """Have an account be as it is kept, or as at its beginning."""
+        """Have an account be as it is kept, or as at its beginning; else nobody may use it."""
         try:
             stored = self.stored(tenant.name)
-            if stored is None and tenant.document is not None:
-                self._drop(tenant.name)
+            if stored is not None or tenant.document is None:
+                self._bring_back(tenant, stored)
+                self._renew(tenant, stored)
                 return
-            if stored is not None:
-                self._restore(tenant, stored)
-            else:
-                self._restoring = True
-                tenant.put_back()
-        finally:
-            self._restoring = False
-        self._renew(tenant, stored)
+        except Exception:  # noqa: BLE001 - one that cannot be undone is no harm to others
+            _LOG.exception("the account %r cannot be undone, and is let go", tenant.name)
+        self._drop(tenant.name)
 
     def _note(self, updates: Iterable[Update]) -> None:
         for update in updates:
@@ -261,10 +272,13 @@ class Keeper:
             if update.head is not None:
                 self._stored[update.account] = None
 
-    def _restore(self, tenant: Tenant, stored: Stored) -> None:
+    def _bring_back(self, tenant: Tenant, stored: Stored | None) -> None:
         self._restoring = True
         try:
-            restore(tenant, stored, self._reader)
+            if stored is not None:
+                restore(tenant, stored, self._reader, self._fixtures)
+            else:
+                tenant.put_back()
         finally:
             self._restoring = False
 
@@ -277,6 +291,9 @@ class Keeper:
         changes = tenant.account.changes
         whole = changes.whole
         entries = list(changes.take(tenant.account.written))
+        if whole and entries:
+            # What is written goes with what it was written over, whatever the fixtures say next.
+            entries.insert(0, fixture_entry(self._fixtures.of(tenant.account.fixture)))
         head, before = self._heads.get(name), self._heads.get(name)
         if head is None or name in self._stale or changes.written != ("data" in head):
             self._stale.discard(name)
@@ -287,11 +304,3 @@ class Keeper:
             is_there = name in self._stored or name in self._owed
             return Update(name, None, whole=True, entries=()) if is_there else None
         return Update(name, written_head(head, self._turn), whole=whole, entries=entries)
-
-
-def _store_error(error: BaseException) -> StoreError:
-    """An error of the store as it is; any other one is a fault of ours, and is logged."""
-    if isinstance(error, StoreError):
-        return error
-    _LOG.error("a fault of this server in its store", exc_info=error)
-    return StoreError("the store failed; this is a fault of the mock server")
