@@ -41,6 +41,12 @@ def costs_of(*holders: Json) -> Decimal:
     return sum((money(cost["price"]) for cost in costs), Decimal(0))
 
 
+def rejections(session: Json) -> list[tuple[str, str]]:
+    """No campaign has codes like these: every one is rejected."""
+    coupons = [("rejectCoupon", code) for code in session.get("couponCodes", [])]
+    return [*coupons, *[("rejectReferral", code) for code in [session["referralCode"]] if code]]
+
+
 @dataclass
 class Model:
     """An account: its sessions and profiles as they are read, its time as a text."""
@@ -50,6 +56,9 @@ class Model:
     profiles: dict[str, Json] = field(default_factory=dict)
     returns: dict[str, list[list[Json]]] = field(default_factory=dict)
     """What went back of each session, one list for each return."""
+
+    effects: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Type and code of what the last evaluation of each session said, but for what was undone."""
 
     def copy(self) -> "Model":
         return copy.deepcopy(self)
@@ -108,6 +117,10 @@ class Model:
         if before not in BOUGHT:  # what was bought stays as it was
             self._fill(session, sent)
         self.sessions[session_id] = session
+        if after != "cancelled":
+            self.effects[session_id] = rejections(session)
+        elif before not in BOUGHT:  # else what is not undone stands, and rejections are not
+            self.effects[session_id] = []
         self._seen(session)
         return True
 

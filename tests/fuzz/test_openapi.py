@@ -22,6 +22,7 @@ from schemathesis.hooks import unregister
 
 from mockserver.testing import MockServer
 from tests.fuzz.effort import LONG, few
+from tests.fuzz.refusals import ADMIN_RULES, RULES, RULES_OF, Rule, by_a_rule
 
 Json = dict[str, Any]
 
@@ -29,40 +30,6 @@ load_all_checks()
 
 # The choices that refuse least: the others are about what a document does not say.
 ACCEPTING = ("create-state=accept", "missing-price=zero", "unknown-sort-field=ignore")
-
-ENTRY = r"/return/returnedCartItems/\d+"
-RULES = [
-    # Exactly one of five other parameters has to be there.
-    ("partialMatch", "partialMatch"),
-    # Units of all items together.
-    ("maximum", r"(/customerSession)?/cartItems"),
-    # What a return may name depends on the cart of its session.
-    ("minItems", "/return/returnedCartItems"),
-    ("required", ENTRY),
-    ("maximum", f"{ENTRY}/(position|quantity)"),
-    ("const", f"{ENTRY}/sku"),
-    # An audience has to be there.
-    ("unknown", r"(/customerProfiles/\d+)?/audiencesChanges/(adds|deletes)/\d+"),
-]
-ADMIN_RULES = [
-    # An Application that the account has, a part of an account, an operation by its name; the
-    # last two and the length of an account's name are told without a place.
-    ("enum", "(/applicationId)?"),
-    ("maxLength", ""),
-]
-
-
-def by_a_rule(answer: Json, rules: list[tuple[str, str]]) -> bool:
-    """Whether a refusal is about the state of a session, or only about rules across fields."""
-    if "errors" not in answer:
-        return str(answer["message"]).startswith("Cannot move session to state")
-    return all(
-        any(
-            error["title"] == title and re.fullmatch(place, *error["source"].values())
-            for title, place in rules
-        )
-        for error in answer["errors"]
-    )
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +88,7 @@ def found(schema: Any) -> tuple[list[str], set[tuple[str, str]]]:
     return list(wrong.values()), ran
 
 
-def keeping_to(schema: Any, rules: list[tuple[str, str]], *, bodies: bool = True) -> Any:
+def keeping_to(schema: Any, rules: list[Rule], *, bodies: bool = True) -> Any:
     """The document, with leave for what is right although a check says that it is wrong."""
 
     @schema.hook
@@ -132,7 +99,8 @@ def keeping_to(schema: Any, rules: list[tuple[str, str]], *, bodies: bool = True
         if kind == "RejectedPositiveData":
             if not bodies and "requestBody" in case.operation.definition.raw:
                 return False
-            return not by_a_rule(json.loads(response.content), rules)
+            own = RULES_OF.get(case.operation.definition.raw["operationId"], [])
+            return not by_a_rule(json.loads(response.content), [*rules, *own])
         return not (kind == "AcceptedNegativeData" and only_spells_a_flag(failure.message, case))
 
     return schema

@@ -1,6 +1,7 @@
 """Bodies over HTTP: a real server says yes to the valid ones, and why not to the others."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from itertools import count
 from typing import Any
@@ -11,20 +12,56 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.app.service import Service
+from mockserver.contract.operations import Credentials
 from mockserver.contract.table import OPERATIONS
+from mockserver.resources import resource_folder
 from mockserver.settings.table import Settings
 from mockserver.testing import strategies
 from tests.conftest import FixedClock, Json, Server, ServiceServer
 
 BY_ID = {operation.operation_id: operation for operation in OPERATIONS}
 NEW = [name for name in strategies.operations() if name != "returnCartItems"]
+ACCEPTED = [name for name in NEW if name != "activateLoyaltyPoints"]
+NAMED = {
+    "applicationId": 1,
+    "audienceId": 1,
+    "campaignId": 1,
+    "rulesetId": 1,
+    "couponId": 1,
+    "couponValue": "WELCOME10",
+    "referralId": 1,
+    "loyaltyCardId": "club-card-1",
+    "attributeId": 1,
+    "additionalCostId": 1,
+    "storeId": 1,
+    "catalogId": 1,
+}
+"""What paths name: what the fixture has, and what ``BEFORE`` makes."""
+
+_NAMES = {"title": "T", "description": "", "name": "a"}
+_ATTRIBUTE = {"entity": "Giveaway", "type": "string", "suggestions": [], "editable": True}
+_POINTS = {"points": 1000}
+BEFORE: dict[str, tuple[str, Json]] = {
+    "updateAudienceV2": ("createAudienceV2", _NAMES),
+    "updateAudienceCustomersAttributes": ("createAudienceV2", _NAMES),
+    "updateAttribute": ("createAttribute", _ATTRIBUTE | _NAMES),
+    "updateAdditionalCost": ("createAdditionalCost", _NAMES),
+    "updateStore": ("createStore", {"integrationId": "s"} | _NAMES),
+    "removeLoyaltyPoints": ("addLoyaltyPoints", _POINTS),
+    "deductLoyaltyCardPoints": ("addLoyaltyCardPoints", _POINTS),
+}
+"""What has to happen in an account before an operation can."""
+
 BOUGHT = {"sku": "shoe", "price": 10, "quantity": 3}
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Live:
-    """A server that runs for all examples of all tests; every example has IDs of its own."""
+    """A server that runs for all examples of all tests.
+
+    Every example has a session of its own, or an account.
+    """
 
     def __init__(self, server: Server, run: Run) -> None:
         self.server = server
@@ -33,22 +70,37 @@ class Live:
 
     def send(self, operation_id: str, body: Any, *, to: str = "") -> tuple[int, Any]:
         """The status and body of an answer; ``to`` is the ID in the path, else a new one."""
-        operation = BY_ID[operation_id]
         own = to or self.new_id()
-        path = operation.path.format(
-            customerSessionId=own, integrationId=own, applicationId=1, audienceId=1
-        )
-        # Where an account has audiences, other IDs are none.
-        key = f"{operation_id}.key" if "audience" in operation.path else "test"
+        of_session = "{customerSessionId}" in BY_ID[operation_id].path
+        account = "default" if of_session else own
+        before = BEFORE.get(operation_id)
 
         async def send() -> tuple[int, Any]:
-            if "{audienceId}" in operation.path:
-                await self.server.send("POST", "/v2/audiences", {"name": "first"}, key=key)
-            answer = await self.server.send(operation.method, path, body, key=key)
-            return answer.status, await answer.json() if await answer.text() else None
+            if before is not None:
+                status, answer = await self._send(*before, own, account)
+                assert status in {200, 201, 204}, answer
+            answered = await self._send(operation_id, body, own, account)
+            if not of_session:
+                await self.server.client.delete(f"/__admin/accounts/{account}")
+            return answered
 
         answered: tuple[int, Any] = self._run(send())
         return answered
+
+    async def _send(self, operation_id: str, body: Any, own: str, account: str) -> tuple[int, Any]:
+        operation = BY_ID[operation_id]
+        path = operation.path.format(
+            **NAMED,
+            customerSessionId=own,
+            integrationId="customer-1" if "loyalty" in operation.path else own,
+            loyaltyProgramId=2 if "/cards" in operation.path else 1,
+        )
+        management = operation.credentials is Credentials.MANAGEMENT
+        scheme = "ManagementKey-v1" if management else "ApiKey-v1"
+        answer = await self.server.send(
+            operation.method, path, body, key=f"{account}.key", scheme=scheme
+        )
+        return answer.status, await answer.json() if await answer.text() else None
 
     def new_id(self) -> str:
         return f"id-{next(self._ids)}"
@@ -69,9 +121,13 @@ class Live:
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     clock = FixedClock()
-    service = Service(Settings(check_answers=True, access_log=False), clock)
+    usual = json.loads((resource_folder("fixtures") / "default.json").read_bytes())
+    file = tmp_path_factory.mktemp("fixtures") / "catalog.json"
+    file.write_text(json.dumps(usual | {"catalogs": [{"id": 1, "name": "shop"}]}))
+    settings = Settings(fixtures=str(file), check_answers=True, access_log=False)
+    service = Service(settings, clock)
 
     async def start() -> TestClient[Any, Any]:
         client: TestClient[Any, Any] = TestClient(ServiceServer(service))
@@ -94,7 +150,7 @@ def reports_only(answered: tuple[int, Any], invalid: strategies.Invalid) -> None
 few = settings(max_examples=12, deadline=None, derandomize=True)
 
 
-@pytest.mark.parametrize("operation", NEW)
+@pytest.mark.parametrize("operation", ACCEPTED)
 def test_valid_bodies_are_accepted(live: Live, operation: str) -> None:
     @few
     @given(strategies.body(operation))
@@ -103,6 +159,14 @@ def test_valid_bodies_are_accepted(live: Live, operation: str) -> None:
         assert status in {200, 201, 204}, answer
 
     check()
+
+
+@few
+@given(strategies.body("activateLoyaltyPoints"))
+def test_transactions_that_are_activated_are_made_up(live: Live, body: Any) -> None:
+    status, answer = live.send("activateLoyaltyPoints", body)
+    assert status == 404
+    assert answer["message"].endswith(body["transactionUUIDs"][0])
 
 
 @pytest.mark.parametrize("operation", NEW)

@@ -68,7 +68,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
             *PAGING,
             SORT,
             query("identifier", "A part of the identifier.", min_length=4),
-            query_integer("profileId", "Internal ID of a customer on the cards.", minimum=1),
+            query_integer("profileId", "Internal ID of a customer on the cards."),
             query("batchId", "ID of the batch in which they were made."),
         ),
     ),

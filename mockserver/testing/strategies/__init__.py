@@ -17,8 +17,10 @@ except ModuleNotFoundError as error:
     ) from error
 
 from mockserver.contract.packaged import packaged_schemas
+from mockserver.contract.registry import SchemaRegistry
 from mockserver.testing.strategies.bodies import invalid_bodies, valid_bodies, valid_returns
 from mockserver.testing.strategies.catalog import BODIES, known_model, known_operation
+from mockserver.testing.strategies.forms import by_form
 from mockserver.testing.strategies.returns import RETURN
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Invalid, Spoiler
@@ -65,7 +67,10 @@ def body(operation: str, *, session: Mapping[str, Any] | None = None) -> SearchS
     """Bodies of an operation that a server answers with 2xx, without read-only fields.
 
     They are for a session or profile that does not exist yet, on default settings and
-    without fixtures. A body of ``returnCartItems`` is for a session that does:
+    without fixtures. What the path names has to be there; what a body names is what every
+    account has: ``customer-1``, campaign 1, the event type of the demo. Points that are
+    deducted have to be there, 1000 of them; transactions that ``activateLoyaltyPoints`` names
+    are made up. A body of ``returnCartItems`` is for a session that does:
     ``session``, a CustomerSessionV2, gives it items that remain there; it must be closed by
     the time that the body is sent. Without one the body keeps what any session asks for.
 
@@ -105,9 +110,14 @@ def _check_takes_session(operation: str) -> None:
 
 @cache
 def _values() -> Values:
-    return Values(packaged_schemas())
+    return Values(_schemas())
 
 
 @cache
 def _spoiler() -> Spoiler:
-    return Spoiler(packaged_schemas(), _values())
+    return Spoiler(_schemas(), _values())
+
+
+@cache
+def _schemas() -> SchemaRegistry:
+    return by_form(packaged_schemas())

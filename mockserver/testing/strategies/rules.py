@@ -15,6 +15,8 @@ from mockserver.contract.packaged import packaged_schemas
 from mockserver.contract.registry import Schema, SchemaRegistry
 from mockserver.engine.carts import MAX_UNITS
 from mockserver.engine.transitions import BY_UPDATE
+from mockserver.testing.strategies.forms import by_form
+from mockserver.testing.strategies.promotions import FITTED, tighten
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Site
 
@@ -30,7 +32,8 @@ _FIRST_STATES = [after for before, after in BY_UPDATE if not before]
 @cache
 def asked() -> SchemaRegistry:
     """The models of bodies, with the rules that the server reports as it does a schema's."""
-    written = {name: _written(packaged_schemas()[name]) for name in packaged_schemas().names()}
+    models = by_form(packaged_schemas())
+    written = {name: _written(models[name]) for name in models.names()}
     item, returned = written["CartItem"], written["NewReturn"]
     # No catalog knows a price, and who returns nothing makes no return.
     item["required"] = [*item["required"], "price"]
@@ -50,6 +53,7 @@ def accepted(most_units: int = MAX_UNITS) -> SchemaRegistry:
     _tighten(returned, "quantity", minimum=1, maximum=MAX_UNITS)
     # One of two ways to name an item: ``returns`` has the other as well.
     returned["required"] = ["position"]
+    tighten(tighter)
     return SchemaRegistry(tighter)
 
 
@@ -67,10 +71,12 @@ def _tighten(schema: Schema, field: str, **limits: Any) -> None:
     schema["properties"] = {**named, field: {**named[field], **limits}}
 
 
-def within_units(operation: str, body: dict[str, Any]) -> dict[str, Any]:
-    """A body whose cart, if it has one, has no more units than a session may."""
+def fitted(operation: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A body that keeps the rules across fields: no cart has more units than a session may."""
     place = _CARTS.get(operation)
-    return body if place is None else _fair(body, place)
+    if place is not None:
+        return _fair(body, place)
+    return FITTED[operation](body) if operation in FITTED else body
 
 
 def _fair(value: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:

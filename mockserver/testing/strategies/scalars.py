@@ -114,8 +114,10 @@ def maps(values: SearchStrategy[Any]) -> SearchStrategy[dict[str, Any]]:
 
 def lists(items: SearchStrategy[Any], schema: Schema) -> SearchStrategy[list[Any]]:
     """Lists of a schema, few entries each."""
-    low = schema.get("minItems", 0)
-    return st.lists(items, min_size=low, max_size=min(schema.get("maxItems", _MOST), low + _MOST))
+    low, high = schema.get("minItems", 0), schema.get("maxItems", _MOST)
+    # Only lists of plain values must have each of them once.
+    unique = schema.get("uniqueItems", False)
+    return st.lists(items, min_size=low, max_size=min(high, low + _MOST), unique=unique)
 
 
 def free_json() -> SearchStrategy[Any]:

@@ -44,7 +44,7 @@ def target(schema: Schema) -> str | None:
 
 def kinds(schema: Schema) -> list[str]:
     """The types that a schema allows; none where it allows any."""
-    if "anyOf" in schema:
+    if "anyOf" in schema and "type" not in schema:
         return [kind for choice in schema["anyOf"] for kind in kinds(choice)]
     kind = schema.get("type", [])
     return kind if isinstance(kind, list) else [kind]
@@ -119,8 +119,12 @@ class Values:
             return st.just(schema["const"])
         if "enum" in schema:
             return st.sampled_from(schema["enum"])
-        if "anyOf" in schema:
-            return st.one_of([self._of(choice, around) for choice in schema["anyOf"]])
+        for several in ("oneOf", "anyOf"):
+            if several in schema:
+                # What all choices have in common stands beside them.
+                common = {"type": schema["type"]} if "type" in schema else {}
+                choices = [{**common, **choice} for choice in schema[several]]
+                return st.one_of([self._of(choice, around) for choice in choices])
         allowed = kinds(schema)
         if not allowed:
             return free_json()

@@ -15,8 +15,9 @@ from hypothesis.strategies import SearchStrategy
 
 from mockserver.contract.problems import pointer
 from mockserver.contract.registry import Schema, SchemaRegistry
+from mockserver.testing.strategies.forms import Form, form_of
 from mockserver.testing.strategies.scalars import keys
-from mockserver.testing.strategies.values import DEEPEST, Values, target
+from mockserver.testing.strategies.values import DEEPEST, Values, kinds, target
 from mockserver.testing.strategies.wrong import breakable, breaking, of_other_kinds
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Invalid:
 class Site(NamedTuple):
     """A place in a model where one rule can be broken.
 
-    ``steps`` lead to it: names of fields, None for any entry of a list or map. Where what
+    ``steps`` lead to it: names of fields, None for any entry of a list or map, a Form. Where what
     is reported is not the whole of what ``values`` replace, ``rest`` leads on to it.
     """
 
@@ -100,8 +101,12 @@ class Spoiler:
         if not steps:
             return draw(site.values()), site.rest
         step, further = steps[0], steps[1:]
+        if isinstance(step, Form):
+            return self._spoiled(draw, {"$ref": step}, further, site)
         model = target(schema)
-        if model is not None and step is not None:
+        if model is not None and step is None:
+            schema = self._schemas[model]
+        elif model is not None and step is not None:
             field = self._schemas[model]["properties"][step]
             inner, path = self._spoiled(draw, field, further, site)
             return {**draw(self._around.without(model, step)), step: inner}, (step, *path)
@@ -118,18 +123,21 @@ class Spoiler:
         found = self._found.get(model)
         if found is None:
             # Most clients send no body at all where they are given None.
-            root = Site("type", (), partial(of_other_kinds, ["object", "null"], {}))
+            allowed = [*kinds(self._schemas[model]), "null"]
+            root = Site("type", (), partial(of_other_kinds, allowed, {}))
             found = self._found[model] = [root, *self._below({"$ref": model}, (), ())]
         return found
 
     def _below(self, schema: Schema, steps: Steps, models: tuple[str, ...]) -> Iterator[Site]:
         """The sites inside a value; ``models`` are those around it."""
         model = target(schema)
-        if model is None:
-            if "items" in schema or "additionalProperties" in schema:
-                yield from self._at(_entry(schema), (*steps, None), models)
-        elif models.count(model) < DEEPEST:
-            own = self._schemas[model]
+        own = schema if model is None else self._schemas[model]
+        if "oneOf" in own:
+            for choice in own["oneOf"]:
+                yield from self._below(choice, (*steps, form_of(choice)), models)
+        elif "items" in own or (model is None and "additionalProperties" in own):
+            yield from self._at(_entry(own), (*steps, None), models)
+        elif model is not None and models.count(model) < DEEPEST:
             for name in own.get("required", ()):
                 yield Site("required", steps, partial(self._around.without, model, name), (name,))
             for name, inner in own["properties"].items():

@@ -5,7 +5,7 @@ instance the value will stand.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, floor
 from typing import Any
 
@@ -31,9 +31,12 @@ _BEYOND = 1000
 def breakable(schema: Schema) -> list[str]:
     """The keywords of a schema that a value can break one at a time."""
     # A value of another type would break an enum as well, and be two problems.
-    for whole in ("const", "enum", "anyOf"):
+    # Which form a value has is said by a const, but only its enum is a rule.
+    for whole in ("enum", "const"):
         if whole in schema:
             return [whole]
+    if "anyOf" in schema:
+        return ["type", "anyOf"] if "type" in schema else ["anyOf"]
     limits = [keyword for keyword in _LIMITS if keyword in schema and _alone(keyword, schema)]
     return ["type", *limits] if "type" in schema else limits
 
@@ -43,6 +46,8 @@ def _alone(keyword: str, schema: Schema) -> bool:
     match keyword:
         case "minItems":
             return bool(limit > 0)
+        case "uniqueItems":
+            return bool(limit) and schema.get("minItems", 0) <= 2 <= schema.get("maxItems", 2)
         case "minLength":
             return bool(limit > 0) and _can_have(pattern, limit - 1)
         case "maxLength":
@@ -59,14 +64,16 @@ def _can_have(pattern: str | None, length: int) -> bool:
 def breaking(keyword: str, schema: Schema, least: Values) -> SearchStrategy[Any]:
     """Values that break one of the ``breakable`` keywords. ``least`` draws entries of lists."""
     match keyword:
+        case "anyOf" if "type" in schema:
+            return strings({}).filter(lambda text: not any(_fits(text, schema["anyOf"])))
         case "type" | "anyOf":
             return of_other_kinds(kinds(schema), schema)
-        case "const":
-            return _unlike([schema["const"]])
-        case "enum":
-            return _unlike(schema["enum"])
+        case "const" | "enum":
+            return _unlike(schema["enum"] if keyword == "enum" else [schema["const"]])
         case "minItems" | "maxItems":
             return _miscounted(keyword, schema, least)
+        case "uniqueItems":
+            return least.of(schema["items"]).map(lambda entry: [entry] * 2)
         case _:
             return _BROKEN[keyword](schema)
 
@@ -110,8 +117,20 @@ def _unlike(allowed: list[Any]) -> SearchStrategy[Any]:
 
 def _miscounted(keyword: str, schema: Schema, least: Values) -> SearchStrategy[list[Any]]:
     count = schema[keyword] + (1 if keyword == "maxItems" else -1)
+    if schema.get("uniqueItems"):
+        entries = least.of(schema["items"])
+        return st.lists(entries, min_size=count, max_size=count, unique=True)
     # A thousand entries take as long to draw as to read; one of them shows as much.
     return least.of(schema.get("items", {})).map(lambda entry: [entry] * count)
+
+
+def _fits(text: str, choices: Sequence[Schema]) -> Iterator[bool]:
+    """Whether a text is one of its choices: words, or a text of a format."""
+    for choice in choices:
+        if "format" in choice:
+            yield FORMATS[choice["format"]](text)
+        else:
+            yield text in (choice["enum"] if "enum" in choice else [choice["const"]])
 
 
 def _unformatted(schema: Schema) -> SearchStrategy[str]:
@@ -169,4 +188,4 @@ _BROKEN: dict[str, Callable[[Schema], SearchStrategy[Any]]] = {
     "maximum": _above,
     "exclusiveMinimum": _not_above,
 }
-_LIMITS = ("minItems", "maxItems", *_BROKEN)
+_LIMITS = ("minItems", "maxItems", "uniqueItems", *_BROKEN)

@@ -1,0 +1,186 @@
+"""What the server asks of bodies about campaigns, codes, loyalty, events, prices, attributes.
+
+Owns what they may name, which is what every account has until a fixture says otherwise, and
+the rules of the engine across fields. Must not know sessions.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mockserver.contract.registry import Schema
+from mockserver.moments import parse_date_time
+
+Body = dict[str, Any]
+
+_APPLICATION = {"enum": [1]}
+_CAMPAIGN = {"enum": [1]}
+_CUSTOMER = {"enum": ["customer-1"]}
+_EVENT_TYPE = {"enum": ["newsletter_signup"]}
+
+_CONDITION = ["=", [".", "Session", "Total"], 10]
+_EFFECTS = [["setDiscount", "10 off", 10], ["rejectCoupon", [".", "Session", "Referral"]]]
+
+_PATTERN = {"pattern": "^[A-Z]{0,5}#{7,8}$"}
+"""Patterns of codes that are long enough, and of which there are enough."""
+
+_CHARACTERS = {"items": {"enum": ["A-Z", "a-z", "0-9", "XYZ"]}}
+_DURATION = {"pattern": "^[1-9][0-9]{0,2}[hDWMY]$"}
+_MOST_COUPONS = 20
+_MOST_POINTS = 1000
+"""Points that a body deducts at most: so many have to be there."""
+
+_TIGHTER: Mapping[str, Mapping[str, Schema]] = {
+    "NewEvent": {"type": _EVENT_TYPE},
+    "IntegrationEventV2Request": {"type": _EVENT_TYPE},
+    "IntegrationEventV3Request": {"type": _EVENT_TYPE},
+    "CouponReservations": {"integrationIDs": {"items": _CUSTOMER}},
+    "NewReferral": {"campaignId": _CAMPAIGN, "advocateProfileIntegrationId": _CUSTOMER},
+    "NewReferralsForMultipleAdvocates": {
+        "campaignId": _CAMPAIGN,
+        "advocateProfileIntegrationIds": {"items": _CUSTOMER},
+        "referralPattern": _PATTERN,
+        "validCharacters": _CHARACTERS,
+    },
+    "GenerateLoyaltyCard": {"customerProfileIds": {"items": _CUSTOMER}},
+    "LoyaltyCardRegistration": {"integrationId": _CUSTOMER},
+    "AddLoyaltyPoints": {
+        "applicationId": _APPLICATION,
+        "validityDuration": _DURATION,
+        "pendingDuration": _DURATION,
+    },
+    "DeductLoyaltyPoints": {"applicationId": _APPLICATION, "points": {"maximum": _MOST_POINTS}},
+    "NewAttribute": {"subscribedApplicationsIds": {"items": _APPLICATION}},
+    "NewAdditionalCost": {"subscribedApplicationsIds": {"items": _APPLICATION}},
+    "NewCoupons": {
+        "numberOfCoupons": {"maximum": _MOST_COUPONS},
+        "couponPattern": _PATTERN,
+        "validCharacters": _CHARACTERS,
+        "limits": {"items": {"$ref": "CouponLimit.json"}},
+    },
+    "NewCouponsForMultipleRecipients": {
+        "couponPattern": _PATTERN,
+        "validCharacters": _CHARACTERS,
+    },
+    "UpdateCoupon": {"limits": {"items": {"$ref": "CouponLimit.json"}}},
+    "Rule": {
+        "condition": {"enum": [_CONDITION, ["and", _CONDITION]]},
+        "effects": {"items": {"enum": _EFFECTS}},
+        "bindings": {"maxItems": 1},
+    },
+    "NewRuleset": {"bindings": {"maxItems": 1}},
+    "PatchItemCatalogAction": {"createIfNotExists": {"const": True}},
+    "DeleteLoyaltyTransactionsRequest": {"subledgerIds": {"type": "array", "minItems": 1}},
+    "BestPriorPriceRequest": {"timeframe": {"pattern": "^[1-9][0-9]{0,2}D?$"}},
+}
+"""What fields have to be besides, by model."""
+
+_LEFT_OUT: Mapping[str, tuple[str, ...]] = {
+    "ActivateLoyaltyPoints": ("sessionId",),
+    "CatalogSyncRequest": ("version",),
+    "PatchManyItemsCatalogAction": ("filters",),
+    "RemoveManyItemsCatalogAction": ("filters",),
+    "DeductLoyaltyPoints": ("subledgerId",),
+    "IntegrationEventV3Request": ("connectedSessionId",),
+    "NewCampaign": ("activeRulesetId", "linkedStoreIds"),
+    "UpdateCampaign": ("activeRulesetId", "linkedStoreIds"),
+    "NewRuleset": ("strikethroughRules", "promotionRules", "selectors", "bundles", "parameters"),
+}
+"""Fields that name what an account need not have, or are another way to say the same."""
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "NewRuleset": ("rules", "bindings"),
+    "DeleteLoyaltyTransactionsRequest": ("subledgerIds",),
+    "PatchItemCatalogAction": ("createIfNotExists",),
+    # One of two ways to name transactions.
+    "ActivateLoyaltyPoints": ("transactionUUIDs",),
+}
+
+
+_NEED_ITEMS = ("CatalogAction REMOVE.json", "CatalogAction ADD_PRICE_ADJUSTMENT.json")
+"""Changes to a catalog that can only be made to items which are there."""
+
+
+def tighten(models: dict[str, Schema]) -> None:
+    """Put the rules into models, which are changed in place and whose schemas are not."""
+    limit = models["LimitConfig"]
+    entities = {"type": "array", "items": {"enum": ["Profile"]}, "minItems": 1, "maxItems": 1}
+    models["CouponLimit"] = _with(limit, {"entities": entities})
+    action = models["CatalogAction"]
+    made = [form for form in action["oneOf"] if form["$ref"] not in _NEED_ITEMS]
+    models["CatalogAction"] = {**action, "oneOf": made}
+    for name, fields in _TIGHTER.items():
+        models[name] = _with(models[name], fields)
+    for name, left_out in _LEFT_OUT.items():
+        named = models[name]["properties"].items()
+        kept = {field: inner for field, inner in named if field not in left_out}
+        models[name] = {**models[name], "properties": kept}
+    for name, needed in _NEEDED.items():
+        required = dict.fromkeys([*models[name].get("required", ()), *needed])
+        models[name] = {**models[name], "required": list(required)}
+
+
+def _with(schema: Schema, fields: Mapping[str, Schema]) -> Schema:
+    named = schema["properties"]
+    tighter = {name: {**named[name], **more} for name, more in fields.items()}
+    return {**schema, "properties": {**named, **tighter}}
+
+
+def _coupons(body: Body) -> Body:
+    """Limits are for a single coupon that is nobody's own."""
+    single = body["numberOfCoupons"] == 1 and not body.get("recipientIntegrationId")
+    return body if single else _without(body, "limits")
+
+
+def _coupon(body: Body) -> Body:
+    return _without(body, "limits") if body.get("recipientIntegrationId") else body
+
+
+def _points(body: Body) -> Body:
+    """A duration says the same as a time."""
+    pairs = (("validityDuration", "validUntil"), ("pendingDuration", "pendingUntil"))
+    return _without(body, *[duration for duration, time in pairs if time in body])
+
+
+def _in_order(body: Body) -> Body:
+    """Prices are asked for from a time to a later one."""
+    start, end = sorted((body["startDate"], body["endDate"]), key=parse_date_time)
+    return {**body, "startDate": start, "endDate": end}
+
+
+def _apart(body: Body) -> Body:
+    """No two attributes of an entity have the same name, or the same title."""
+    kept: list[Body] = []
+    for one in body.get("attributes", ()):
+        others = [other for other in kept if other["entity"] == one["entity"]]
+        if not any(one[word] == other[word] for other in others for word in ("name", "title")):
+            kept.append(one)
+    return {**body, "attributes": kept} if kept else body
+
+
+def _of_one_kind(body: Body) -> Body:
+    """The changes to a catalog are all of one kind, and no two of one item."""
+    first = body["actions"][0]["type"]
+    skus: set[Any] = set()
+    kept: list[Body] = []
+    for one in body["actions"]:
+        sku = one["payload"].get("sku")
+        if one["type"] == first and (sku is None or sku not in skus):
+            kept.append(one)
+        skus.add(sku)
+    return {**body, "actions": kept}
+
+
+def _without(body: Body, *fields: str) -> Body:
+    return {name: value for name, value in body.items() if name not in fields}
+
+
+FITTED: Mapping[str, Callable[[Body], Body]] = {
+    "createCoupons": _coupons,
+    "updateCoupon": _coupon,
+    "addLoyaltyPoints": _points,
+    "addLoyaltyCardPoints": _points,
+    "bestPriorPriceHistory": _in_order,
+    "syncCatalog": _of_one_kind,
+    "createMultipleAttributes": _apart,
+}
+"""What makes a body of drawn fields one that keeps the rules across them, by operation."""
