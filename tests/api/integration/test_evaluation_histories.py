@@ -49,8 +49,8 @@ PARTS: tuple[Json, ...] = (
         ],
         limits=[
             limit("setDiscount", 23, period="daily"),
-            limit("redeemCoupon", 4, "Profile", period="monthly"),
-            limit("redeemCoupon", 7),
+            limit("redeemCoupon", 1, "Profile", period="monthly"),
+            limit("redeemCoupon", 2),
             limit("setDiscount", 9, "Coupon", period="weekly"),
         ],
     ),

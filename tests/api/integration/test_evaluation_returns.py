@@ -326,3 +326,26 @@ async def test_what_rules_change_on_a_return_is_kept(
         for name in ("ann", "advocate"):
             profile = await shop.server.profile(name)
             assert profile["attributes"]["Returns"] == count
+
+
+async def test_a_line_that_is_not_flattened_goes_back_as_a_whole(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    worth = ["*", PRICE, [".", "Item", "Quantity"]]
+    half = ["setDiscountPerItem", "off", ITEMS, [["Item"], ["*", worth, 0.5]]]
+    shop = await open_shop(
+        start_server,
+        tmp_path,
+        campaign(1, rule(half)),
+        settings={"enableFlattenedCartItems": False},
+    )
+    effects = await close(shop)
+    assert [one["props"] for one in effects] == [
+        {"name": "off#0", "value": 20, "position": 0},
+        {"name": "off#1", "value": 4, "position": 1},
+    ]
+    assert (await give_back(shop, (0, 1)))["effects"] == []
+    (undone,) = (await give_back(shop, (0, 1)))["effects"]
+    assert undone["props"] == {"name": "off#0", "value": 20, "cartItemPosition": 0}
+    (undone,) = await shop.effects(state="cancelled")
+    assert undone["props"] == {"name": "off#1", "value": 4, "cartItemPosition": 1}
