@@ -4,6 +4,7 @@ Reads strings that have already been percent-decoded. Every spelling that the
 vendor's SDKs use is understood; anything else is a problem that names the parameter.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
 _DIGITS = 18
 """Those of the longest integer: any SDK can hold it."""
 _ZONELESS = re.compile(r"[\d-]{10}T[\d:.]+", re.ASCII)
-_NUMBER = re.compile(rf"-?\d{{1,{_DIGITS}}}(\.\d{{1,{_DIGITS}}})?", re.ASCII)
+_NUMBER = re.compile(rf"-?\d{{1,{_DIGITS}}}(\.\d{{1,{_DIGITS}}})?([eE][+-]?\d{{1,3}})?", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -160,10 +161,13 @@ class Parameter:
         return int(text)
 
     def _number(self, text: str) -> int | float:
-        if not _NUMBER.fullmatch(text):
+        value = float(text) if _NUMBER.fullmatch(text) else math.inf
+        if math.isinf(value):
             raise self.wrong("type", "must be a number", text)
-        value = float(text)
-        return int(text.partition(".")[0]) if value.is_integer() else value
+        if not value.is_integer():
+            return value
+        whole, _, _ = text.partition(".")  # exact, where a float has too few digits
+        return int(value) if "e" in text.lower() else int(whole)
 
     def _date_time(self, text: str) -> Any:
         if self.zone_optional and _ZONELESS.fullmatch(text):

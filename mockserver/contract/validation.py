@@ -5,6 +5,7 @@ of it and only ever says yes: what it refuses is asked again, so the two can
 differ in speed alone. The authority is imported when the first value is refused.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -163,11 +164,23 @@ def _fast(schema: Schema) -> jsonschema_rs.Draft202012Validator:
 
 def _authority(schema: Schema) -> "Validator":
     from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
 
     checker = FormatChecker(formats=())
     for name, accepts in FORMATS.items():
         checker.checks(name)(_of_strings(accepts))
-    return Draft202012Validator(schema, format_checker=checker)
+    strict: type[Validator]
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    return strict(schema, format_checker=checker)
+
+
+def _pattern(_: "Validator", pattern: str, value: Any, __: Schema) -> Iterator["ValidationError"]:
+    """``$`` is the end of a text, as JSON Schema says; to Python a line may end after it."""
+    from jsonschema import ValidationError
+
+    ended = pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
+    if isinstance(value, str) and not re.search(ended, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def _of_strings(accepts: Any) -> Any:

@@ -184,6 +184,8 @@ def test_a_text_has_at_least_its_least_length() -> None:
         ("3.0", 3),
         ("9" * 18, 10**18 - 1),
         ("123456789012345678.0", 123456789012345678),
+        ("1e3", 1000),
+        ("2.5E-1", 0.25),
     ],
 )
 def test_numbers(text: str, value: float) -> None:
@@ -199,7 +201,8 @@ def test_numbers(text: str, value: float) -> None:
         "+1",
         ".5",
         "1.",
-        "1e3",
+        "1e",
+        "1e999",
         "NaN",
         "inf",
         "-inf",

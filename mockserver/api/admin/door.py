@@ -299,8 +299,15 @@ class AdminDoor:
             return refused(413, "maxLength", details)
         if isinstance(error, AllowanceSpentError):
             return refused(422, "work", "the patterns would take too long on all this", "")
-        _LOG.error("a fault of this server at %s %s", method, _path(target), exc_info=error)
-        return refused(500, "internal", "the server failed; this is its own fault")
+        return _fault(error, method, target)
+
+
+def _fault(error: Exception, method: str, target: str) -> AdminError:
+    """The answer to what no client can help."""
+    if isinstance(error, StoreError):
+        return refused(UNSAVED.status, "store", f"{UNSAVED.message}: {error}")
+    _LOG.error("a fault of this server at %s %s", method, _path(target), exc_info=error)
+    return refused(500, "internal", "the server failed; this is its own fault")
 
 
 def _path(target: str) -> str:
