@@ -120,6 +120,8 @@ class Answering:
             parameters=parameters,
             body=value,
             now=now,
+            hints=hints,
+            strict=tenant.conduct.strict,
         )
 
     async def _later(

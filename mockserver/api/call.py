@@ -36,10 +36,12 @@ class Call:
         "application",
         "assume",
         "body",
+        "hints",
         "means",
         "now",
         "operation",
         "parameters",
+        "strict",
         "token",
     )
 
@@ -53,7 +55,10 @@ class Call:
         parameters: dict[str, Any],
         body: Any,
         now: datetime,
+        hints: list[str],
+        strict: bool,
     ) -> None:
+        """``hints`` are told beside the answer; a strict account refuses what they are about."""
         self.operation = operation
         self.means = means
         self.assume = assume
@@ -63,6 +68,8 @@ class Call:
         self.parameters = parameters
         self.body = body
         self.now = now
+        self.hints = hints
+        self.strict = strict
 
     def moment(self, at: datetime | None = None) -> Moment:
         """The circumstances for the rules, with a draft of IDs of its own."""

@@ -1,6 +1,6 @@
 """The first version of the Integration API, over the same data as the second."""
 
-from tests.conftest import Server, item
+from tests.conftest import Json, Server, item
 
 
 async def test_a_session(server: Server) -> None:
@@ -71,3 +71,18 @@ async def test_a_profile(server: Server) -> None:
     dry = await server.call("PUT", f"{path}?dry=1", {"attributes": {"Name": "Bo"}})
     assert dry["profile"]["attributes"] == {"Name": "Bo"}
     assert (await server.profile("ann"))["attributes"] == {"Name": "Ann"}
+
+
+async def test_customers_are_found_by_their_attributes(server: Server) -> None:
+    for name, city in (("ann", "Oslo"), ("bob", "Rome"), ("cid", "Oslo")):
+        body = {"attributes": {"Name": name, "City": city}}
+        await server.call("PUT", f"/v1/customer_profiles/{name}", body)
+    path = "/v1/customer_profiles_search"
+
+    async def found(attributes: Json) -> list[str]:
+        answer = await server.call("POST", path, {"attributes": attributes})
+        return sorted(one["integrationId"] for one in answer["data"])
+
+    assert await found({"City": "Oslo"}) == ["ann", "cid"]
+    assert await found({"City": "Oslo", "Name": "cid"}) == ["cid"]
+    assert await found({"City": "oslo"}) == []

@@ -1,6 +1,7 @@
 """Handlers of rulesets in the Management API, in Talang and in blocks."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import with_total
@@ -10,11 +11,15 @@ from mockserver.api.management.named import (
     named_in_campaign,
 )
 from mockserver.engine.passthrough import in_blocks
+from mockserver.engine.refusals import invalid
 from mockserver.engine.ruleset_changes import changed_ruleset, drop_ruleset, new_ruleset
 from mockserver.engine.rulesets import shown_ruleset
 from mockserver.entities import Draft, Json, Kind
+from mockserver.state import Moment
 
 _SORTS = ("id", "created", "userId", "activatedAt")
+_MOST_FAULTS = 5
+"""So many fit into a header."""
 
 
 def get_rulesets(call: Call) -> Answer:
@@ -38,6 +43,7 @@ def create_ruleset(call: Call) -> Answer:
     """createRuleset."""
     moment = moment_in_application(call)
     ruleset = new_ruleset(moment, named_campaign(call), call.body)
+    _tell_faults(call, moment, ruleset)
     call.account.keep_entities(moment.entities.changes)
     return Answer(shown_ruleset(ruleset), 201)
 
@@ -46,6 +52,7 @@ def update_ruleset(call: Call) -> Answer:
     """updateRuleset."""
     moment = moment_in_application(call)
     ruleset = changed_ruleset(moment, named_campaign(call), _named(call), call.body)
+    _tell_faults(call, moment, ruleset)
     call.account.keep_entities(moment.entities.changes)
     return Answer(shown_ruleset(ruleset))
 
@@ -56,6 +63,18 @@ def delete_ruleset(call: Call) -> Answer:
     drop_ruleset(moment, named_campaign(call), _named(call))
     call.account.keep_entities(moment.entities.changes)
     return Answer(None, 204)
+
+
+def _tell_faults(call: Call, moment: Moment, ruleset: Json) -> None:
+    """Hint at rules that cannot be run, which are kept. Raises Refusal in a strict account."""
+    # Only who brings rules waits for what reads them.
+    from mockserver.engine.rules.reading import ruleset_problems
+
+    faults = ruleset_problems(moment.entities, ruleset)
+    if faults and call.strict:
+        raise invalid(faults)
+    told = (f"{fault.place}: this rule cannot be run: {fault.details}" for fault in faults)
+    call.hints.extend(islice(told, _MOST_FAULTS))
 
 
 def _named(call: Call) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.management.manager import APPLICATION, TALANG, ids, manage, places, set_up
-from tests.conftest import Json, Server
+from tests.conftest import Json, Server, StartServer
 
 RULESETS = f"{APPLICATION}/campaigns/1/rulesets"
 IN_BLOCKS = f"/v2{RULESETS.removeprefix('/v1')}"
@@ -194,3 +194,25 @@ async def test_what_there_is_not(
     await set_up(server, campaigns=[{"id": 1}, {"id": 2}], rulesets=[{"id": 5, "campaignId": 2}])
     refused = await manage(server, method, path, body, 404)
     assert refused == {"message": message, "StatusCode": 404}
+
+
+BROKEN: Json = {
+    "rules": [{"title": "Broken", "condition": ["and", ["nope"]], "effects": []}],
+    "bindings": [],
+}
+
+
+async def test_a_rule_that_cannot_run_is_kept_with_a_hint(shop: Server) -> None:
+    made = await shop.send("POST", RULESETS, BROKEN, scheme="ManagementKey-v1")
+    assert made.status == 201
+    assert "/rules/0/condition/1: this rule cannot be run: " in made.headers["X-Mock-Hint"]
+    number = (await made.json())["id"]
+    mended = await shop.send("PUT", f"{RULESETS}/{number}", TALANG, scheme="ManagementKey-v1")
+    assert (mended.status, mended.headers.get("X-Mock-Hint")) == (200, None)
+
+
+async def test_a_strict_account_refuses_a_rule_that_cannot_run(start_server: StartServer) -> None:
+    strict = await start_server(strict=True)
+    await set_up(strict, campaigns=[{"id": 1}])
+    assert await places(strict, "POST", RULESETS, BROKEN) == ["/rules/0/condition/1"]
+    assert await ids(strict, RULESETS) == []
