@@ -85,7 +85,7 @@ def of(*shops: Any, **more: Any) -> dict[str, Any]:
         (of({"id": 1}), ["/applications/0/name"], "name is required"),
         (of({"id": 1, "name": ""}), ["/applications/0/name"], "name must have at least"),
         (of(SHOP | {"currency": "usd"}), ["/applications/0/currency"], "currency must match"),
-        (of(SHOP | {"currency": "USD\n"}), ["/applications/0/currency"], "currency must "),
+        (of(SHOP | {"currency": "USD\n"}), ["/applications/0/currency"] * 2, "currency must "),
         (of(SHOP | {"sandbox": 1}), ["/applications/0/sandbox"], "sandbox must be a boolean"),
         (of(SHOP | {"keys": "k"}), ["/applications/0/keys"], "keys must be an array"),
         (of(SHOP | {"keys": [""]}), ["/applications/0/keys/0"], "entry 0 of keys must have"),
