@@ -8,7 +8,7 @@ nothing ends it. Source of the policies: the vendor's model texts of Achievement
 from datetime import datetime
 
 from mockserver.engine.achievement_times import has_ended, is_scheduled, run_end
-from mockserver.engine.totals import money
+from mockserver.engine.totals import money, plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Moment
@@ -43,7 +43,7 @@ def increase(moment: Moment, achievement: Json, profile_id: str, delta: float) -
     reached = money((run["progress"], delta))
     if reached > target and moment.assume["achievement-overshoot"] == "cap":
         delta, reached = money((target, -run["progress"])), target
-    after = {**run, "progress": _number(reached)}
+    after = {**run, "progress": plain(reached)}
     completed = reached >= target
     if completed:
         after["completionDate"] = moment.now
@@ -52,7 +52,7 @@ def increase(moment: Moment, achievement: Json, profile_id: str, delta: float) -
         "achievementId": achievement["id"],
         "achievementName": achievement["name"],
         "progressTrackerId": run["id"],
-        "delta": _number(delta),
+        "delta": plain(delta),
         "value": after["progress"],
         "target": target,
         "isJustCompleted": completed,
@@ -74,7 +74,7 @@ def decrease(moment: Moment, achievement: Json, step: Json) -> Json | None:
         return None
     left = max(0.0, money((run["progress"], -step["delta"])))
     if left:
-        after = {**run, "progress": _number(left)}
+        after = {**run, "progress": plain(left)}
         if left < target:
             after.pop("completionDate", None)
         moment.entities.put(Kind.PROGRESS, after)
@@ -85,7 +85,7 @@ def decrease(moment: Moment, achievement: Json, step: Json) -> Json | None:
         "achievementName": achievement["name"],
         "progressTrackerId": run["id"],
         "decreaseProgressBy": step["delta"],
-        "currentProgress": _number(left),
+        "currentProgress": plain(left),
         "target": target,
     }
 
@@ -145,8 +145,3 @@ def _begun(moment: Moment, achievement: Json, profile_id: str, now: datetime) ->
         "startDate": moment.now,
     }
     return run if end is None else {**run, "endDate": write_date_time(end)}
-
-
-def _number(value: float) -> float:
-    """A whole number without a fraction, as JSON writes it best."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value

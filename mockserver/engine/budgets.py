@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mockserver.engine.totals import money
+from mockserver.engine.totals import money, plain
 from mockserver.entities import Draft, Json, Key, Kind
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment
@@ -98,7 +98,7 @@ def move(entities: Draft, key: Key, amount: float) -> float:
     """Move one counter, never below nothing. Gives how far it was moved."""
     before = _count(entities, key)
     count = max(0.0, money((before, amount)))
-    whole = int(count) if count.is_integer() else count
+    whole = plain(count)
     entities.put(
         Kind.COUNTER, {"key": list(key) if isinstance(key, tuple) else key, "count": whole}
     )

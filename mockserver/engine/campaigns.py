@@ -15,6 +15,7 @@ from mockserver.engine.campaign_sets import drop_from_set, group_problems, place
 from mockserver.engine.definitions import kept_attributes
 from mockserver.engine.refusals import invalid
 from mockserver.engine.rulesets import active_ruleset, rules_of
+from mockserver.engine.totals import plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Moment
@@ -167,7 +168,7 @@ def drop_campaign(moment: Moment, campaign: Json) -> None:
 def shown_campaign(campaign: Json, moment: Moment) -> Json:
     """A Campaign as it is answered: with its state of now, its counters and its budgets."""
     number, entities = campaign["id"], moment.entities
-    counts = {field: _whole(counted(entities, number, action)) for field, action in _COUNTS.items()}
+    counts = {field: plain(counted(entities, number, action)) for field, action in _COUNTS.items()}
     return {
         **campaign,
         **counts,
@@ -190,10 +191,6 @@ def _budget(moment: Moment, number: int, limit: Json) -> Json:
         "limit": limit["limit"],
         "counter": 0 if counter is None else counter["count"],
     }
-
-
-def _whole(count: float) -> float:
-    return int(count) if float(count).is_integer() else count
 
 
 def integration_campaign(campaign: Json, moment: Moment) -> Json:

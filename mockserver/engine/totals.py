@@ -10,11 +10,27 @@ from math import fsum
 from mockserver.state import Json
 
 _DECIMALS = 8
+_EXACT = 2**53
+MOST = 10**15
+"""No amount of money or points is larger."""
 
 
 def money(amounts: Iterable[float]) -> float:
     """The sum of amounts, without the noise of binary fractions."""
     return round(fsum(amounts), _DECIMALS)
+
+
+def plain(amount: float) -> float:
+    """A number without a fraction where it has none, as JSON writes it best.
+
+    What is too large for every whole number to be a float is left as it is: JSON that is written
+    here has integers of 64 bits.
+    """
+    return int(amount) if isinstance(amount, float) and _exactly_whole(amount) else amount
+
+
+def _exactly_whole(amount: float) -> bool:
+    return abs(amount) <= _EXACT and amount.is_integer()
 
 
 def goods(items: Sequence[Json]) -> float:

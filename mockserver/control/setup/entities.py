@@ -192,8 +192,8 @@ class _Reading:
             if not isinstance(entry, dict):
                 self._wrong("type", f"must be an object; got {shown(entry)}", place)
         named = [(place, entry) for place, entry in entries if isinstance(entry, dict)]
-        taken = {entry.get("id") for _, entry in named}
-        free = max((number for number in taken if isinstance(number, int)), default=0)
+        numbers = (entry.get("id") for _, entry in named)
+        free = max((number for number in numbers if isinstance(number, int)), default=0)
         if named and kind in _NUMBERED:
             free = max(free, self._highest(kind))
         for place, entry in named:

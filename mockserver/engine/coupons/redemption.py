@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from mockserver.engine.budgets import period_of
 from mockserver.engine.coupons.refusal import profile_limits
-from mockserver.engine.totals import money
+from mockserver.engine.totals import money, plain
 from mockserver.entities import Json, Kind
 from mockserver.state import Moment
 
@@ -50,7 +50,7 @@ def _used(coupon: Json, count: int, discount: float) -> Json:
     used: Json = {**coupon, "usageCounter": max(0, coupon["usageCounter"] + count)}
     if discount:
         given = max(0.0, money((coupon.get("discountCounter") or 0, discount)))
-        used["discountCounter"] = _plain(given)
+        used["discountCounter"] = plain(given)
     return used | remainder_of(used)
 
 
@@ -59,11 +59,7 @@ def remainder_of(coupon: Json) -> Json:
     if not coupon.get("discountLimit"):
         return {}
     given = coupon.get("discountCounter") or 0
-    return {"discountRemainder": _plain(max(0.0, money((coupon["discountLimit"], -given))))}
-
-
-def _plain(amount: float) -> float:
-    return int(amount) if float(amount).is_integer() else amount
+    return {"discountRemainder": plain(max(0.0, money((coupon["discountLimit"], -given))))}
 
 
 def _count(

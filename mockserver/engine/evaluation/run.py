@@ -16,7 +16,7 @@ from mockserver.engine.evaluation.subject import Subject, Unit, units_of
 from mockserver.engine.rules.compiled import Campaign, Rule
 from mockserver.engine.talang.failure import TalangFailure, TooManySteps
 from mockserver.engine.talang.machine import Steps
-from mockserver.engine.totals import money
+from mockserver.engine.totals import money, plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment, ProfileState
@@ -213,13 +213,13 @@ class Run:
         value = float(self.session[name])
         base = self._base
         if base is None:
-            return _plain(value)
+            return plain(value)
         parts = {
             "total": (base.off_session, *base.off_units.values(), *base.off_costs.values()),
             "cartItemTotal": (base.off_session, *base.off_units.values()),
             "additionalCostTotal": tuple(base.off_costs.values()),
         }
-        return _plain(max(0.0, money((value, *(-part for part in parts.get(name, ()))))))
+        return plain(max(0.0, money((value, *(-part for part in parts.get(name, ()))))))
 
     def _price(self, unit: Unit) -> Json:
         """What rules read as Item of a unit."""
@@ -289,11 +289,13 @@ class Run:
         if coupon is not None:
             given = self.made.accepted.get(coupon["id"], 0)
             self.made.accepted[coupon["id"]] = money((given, value))
-        return _plain(value)
+        return plain(value)
 
     def entity(self, kind: Kind, key: Any) -> Json:
         """An entity that a rule names. Raises TalangFailure where it is not there."""
-        found = self.moment.entities.get(kind, _plain(key) if isinstance(key, float) else key)
+        number = plain(key) if isinstance(key, float) else key
+        known = isinstance(number, str | int)
+        found = self.moment.entities.get(kind, number) if known else None
         if found is None:
             raise TalangFailure(f"there is no {kind.replace('-', ' ')} {key}")
         return found
@@ -306,8 +308,3 @@ class Run:
     def refuse_more(self) -> None:
         """Raise TooManySteps."""
         raise TooManySteps
-
-
-def _plain(value: float) -> float:
-    """A whole number without a fraction, as JSON writes it best."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,7 +1,8 @@
 """Transactions as the API shows them: in logs, as points that are left, and as ledger entries."""
 
 from mockserver.engine.durations import IMMEDIATE, ON_ACTION, UNLIMITED
-from mockserver.engine.loyalty.points import Lot, plain
+from mockserver.engine.loyalty.points import Lot
+from mockserver.engine.totals import plain
 from mockserver.entities import Draft, Json, Kind
 
 _FROM_RULES = ("rulesetId", "ruleName")

@@ -7,8 +7,9 @@ it. Kept: the transactions that were touched, and the membership.
 from collections.abc import Iterable
 
 from mockserver.engine.loyalty.members import checked, join_date, joined, membership_of, open_lots
-from mockserver.engine.loyalty.points import Debt, Lot, Points, Take, plain
+from mockserver.engine.loyalty.points import Debt, Lot, Points, Take
 from mockserver.engine.loyalty.tier_walk import Standing, raised, walked
+from mockserver.engine.totals import plain
 from mockserver.entities import Draft, Json, Kind
 from mockserver.state import Moment
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from mockserver.engine.durations import IMMEDIATE, ON_ACTION, UNLIMITED, after_duration
 from mockserver.engine.loyalty.holding import holding_of
 from mockserver.engine.loyalty.members import membership_of
-from mockserver.engine.loyalty.points import plain
 from mockserver.engine.loyalty.tier_walk import Standing
 from mockserver.engine.loyalty.transactions import (
     ADDITION,
@@ -24,6 +23,7 @@ from mockserver.engine.loyalty.transactions import (
     subtraction,
     transactions_of,
 )
+from mockserver.engine.totals import plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Moment

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mockserver.engine.durations import IMMEDIATE, ON_ACTION, UNLIMITED
-from mockserver.engine.totals import money
+from mockserver.engine.totals import money, plain
 from mockserver.entities import Json
 from mockserver.moments import parse_date_time, write_date_time
 
@@ -20,11 +20,6 @@ NEVER = "~"
 def total(amounts: Iterable[float]) -> float:
     """The sum of points; a whole number without a fraction, as JSON writes it best."""
     return plain(money(amounts))
-
-
-def plain(amount: float) -> float:
-    """A number of points, without a fraction where it has none."""
-    return int(amount) if isinstance(amount, float) and amount.is_integer() else amount
 
 
 def stamp(text: str) -> str:

@@ -7,7 +7,7 @@ two rollback effects.
 
 from mockserver.engine.durations import IMMEDIATE, ON_ACTION, UNLIMITED
 from mockserver.engine.loyalty.holding import Holding, holding_of
-from mockserver.engine.loyalty.points import ACTIVE, EXPIRED, PENDING, Take, plain, total
+from mockserver.engine.loyalty.points import ACTIVE, EXPIRED, PENDING, Take, total
 from mockserver.engine.loyalty.transactions import (
     ADDITION,
     SUBTRACTION,
@@ -16,6 +16,7 @@ from mockserver.engine.loyalty.transactions import (
     takes_of,
     transaction_with,
 )
+from mockserver.engine.totals import plain
 from mockserver.entities import Json, Kind
 from mockserver.state import Moment
 

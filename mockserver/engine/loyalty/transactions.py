@@ -16,7 +16,8 @@ from mockserver.engine.durations import (
     after_duration,
     is_duration,
 )
-from mockserver.engine.loyalty.points import Take, plain, total
+from mockserver.engine.loyalty.points import Take, total
+from mockserver.engine.totals import plain
 from mockserver.entities import Draft, Json, Kind
 from mockserver.state import Moment
 

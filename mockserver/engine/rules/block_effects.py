@@ -38,6 +38,14 @@ def _value(block: Json, field: str, place: str, default: Any = None) -> Talang:
     return value_of(block.get(field, default), f"{place}/{field}")
 
 
+def _target(holder: Json, place: str) -> Json:
+    """What a block, or a target, is for: the cart where it does not say."""
+    target = holder.get("target") or {"type": "cart"}
+    if not isinstance(target, dict) or not isinstance(target.get("type"), str):
+        raise BlockFault(f"{place}/target", "a target is an object with a type")
+    return target
+
+
 def _items(target: Json, place: str) -> Talang | None:
     """The items that a target means; None where it means none."""
     kind = target.get("type")
@@ -57,9 +65,9 @@ def _items(target: Json, place: str) -> Talang | None:
 
 def _award_discount(block: Json, refer: References, place: str) -> Talang:
     name, value = _value(block, "name", place, ""), _value(block, "value", place)
-    target = block.get("target") or {"type": "cart"}
+    target = _target(block, place)
     options: Json = {"partial": True} if block.get("partial") else {}
-    inner = target.get("target") or {"type": "cart"}
+    inner = _target(target, f"{place}/target")
     scope = target.get("scope") or block.get("scope")
     if scope:
         options["scope"] = scope
@@ -128,6 +136,8 @@ def _show_notification(block: Json, refer: References, place: str) -> Talang:
 def _params(block: Json, place: str) -> list[Talang]:
     """The parameters of a webhook or custom effect, in their order."""
     given = block.get("params") or {}
+    if not isinstance(given, dict | list):
+        raise BlockFault(f"{place}/params", "parameters are a list, or an object")
     values = given.values() if isinstance(given, dict) else given
     return [value_of(value, f"{place}/params") for value in values]
 
@@ -141,7 +151,7 @@ def _trigger_webhook(block: Json, refer: References, place: str) -> Talang:
 def _custom_effect(block: Json, refer: References, place: str) -> Talang:
     named = block.get("customEffect", block.get("customEffectId", block.get("name")))
     effect = refer.custom_effect(named, f"{place}/customEffect")
-    target = block.get("target") or {"type": "cart"}
+    target = _target(block, place)
     params = _params(block, place)
     if target.get("type") == "bundle":
         bundles = [".", _bundle_name(target, place)]
@@ -169,7 +179,7 @@ def _award_points(block: Json, refer: References, place: str) -> Talang:
     options["recipient"] = str(block.get("recipient", "Current"))
     options["subledger"] = _subledger(block)
     name, value = _value(block, "name", place, ""), _value(block, "value", place)
-    target = block.get("target") or {"type": "cart"}
+    target = _target(block, place)
     if target.get("type") == "bundle":
         bundles = [".", _bundle_name(target, place)]
         return ["addLoyaltyPointsPerBundle", program, name, bundles, value, options]

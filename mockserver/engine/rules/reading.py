@@ -94,6 +94,11 @@ def _of_blocks(reader: Reader, environment: RuleEnvironment, ruleset: Json, head
         here = _head(head, index, rule)
         try:
             rules.append(_block_rule(env, refer, rule, here, place))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # The model leaves most of a block open: a shape that nobody foresaw is a fault of it.
+            unread = _Fault([Problem("ruleset", f"cannot be read: {error}", place)])
+            faults += unread.problems
+            rules.append(_broken(env, here, unread))
         except _Fault as fault:
             faults += fault.problems
             rules.append(_broken(env, here, fault))

@@ -13,6 +13,7 @@ from mockserver.engine.giveaways import NoGiveawayLeft, award, would_award
 from mockserver.engine.rules.parties import audience_of, id_named, is_advocate
 from mockserver.engine.rules.values import plain_value
 from mockserver.engine.talang.failure import TalangFailure
+from mockserver.engine.totals import MOST, plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import ProfileState
@@ -119,7 +120,9 @@ def _calculated(before: Any, operator: str, value: Any) -> float:
                 "multiplyBy": left * right,
             }[operator]
         )
-    return int(result) if result.is_integer() else result
+    if not abs(result) <= MOST:
+        raise TalangFailure(f"a number may be at most {MOST}; got {result}")
+    return plain(result)
 
 
 def _moved(run: "Run", before: Any, value: Any, *, later: bool) -> str:

@@ -1,6 +1,7 @@
 """Effects that make or reserve codes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mockserver.engine.coupons.creation import created_coupon
@@ -10,13 +11,16 @@ from mockserver.engine.referrals import created_referral
 from mockserver.engine.refusals import Refusal
 from mockserver.engine.rules.effects.changes import attributes_of
 from mockserver.engine.talang.failure import TalangFailure
+from mockserver.engine.totals import MOST, plain
 from mockserver.entities import Json, Kind
+from mockserver.moments import parse_date_time, write_date_time
 
 if TYPE_CHECKING:
     from mockserver.engine.evaluation.run import Run
 
 Options = Mapping[str, Any]
 
+_MOST_USES = 999_999
 _COMMON = ("usageLimit", "startDate", "expiryDate")
 
 
@@ -91,14 +95,38 @@ def _creates_now(run: "Run") -> bool:
 def _fields(options: Options, names: tuple[str, ...]) -> Json:
     fields: Json = {name: options[name] for name in names if options.get(name) is not None}
     if "usageLimit" in fields:
-        fields["usageLimit"] = int(fields["usageLimit"])
-    fields |= attributes_of({n: fields[n] for n in ("startDate", "expiryDate") if n in fields})
+        fields["usageLimit"] = int(_number(fields["usageLimit"], "usageLimit", _MOST_USES))
+    if "discountLimit" in fields:
+        fields["discountLimit"] = _number(fields["discountLimit"], "discountLimit", MOST)
+    for name in ("startDate", "expiryDate"):
+        if name in fields:
+            fields[name] = _time(fields[name], name)
     fields["attributes"] = attributes_of(options.get("attributes"))
     if options.get("validCharacters"):
         fields["validCharacters"] = list(options["validCharacters"])
     if options.get("pattern"):
         fields["pattern"] = str(options["pattern"])
     return fields
+
+
+def _number(value: Any, name: str, most: int) -> float:
+    """A number that an option has, in words too, as blocks may write it."""
+    try:
+        number = float(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= most:
+        raise TalangFailure(f"{name} must be a number from 0 to {most}; got {value!r}")
+    return plain(number)
+
+
+def _time(value: Any, name: str) -> str:
+    try:
+        return write_date_time(
+            value if isinstance(value, datetime) else parse_date_time(str(value))
+        )
+    except ValueError:
+        raise TalangFailure(f"{name} must be a time; got {value!r}") from None
 
 
 def _why(refusal: Refusal) -> str:

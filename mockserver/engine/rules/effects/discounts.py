@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver.engine.evaluation.made import UnitKey
 from mockserver.engine.evaluation.run import EffectRefused
 from mockserver.engine.talang.failure import TalangFailure
-from mockserver.engine.totals import money
+from mockserver.engine.totals import MOST, money
 from mockserver.entities import Json, Kind
 
 if TYPE_CHECKING:
@@ -211,6 +211,8 @@ def _may_be_partial(run: "Run", options: Options) -> bool:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TalangFailure(f"a discount is a number, not {value!r}")
+    if not abs(value) <= MOST:
+        raise TalangFailure(f"a discount may be at most {MOST}; got {value}")
     return value
 
 
@@ -234,11 +236,13 @@ def _shares(units: Sequence[Any], value: float) -> list[float]:
     prices = [unit["Price"] * unit["Quantity"] for unit in units]
     total = sum(prices)
     shares: list[float] = []
-    for price in prices[:-1]:
+    for price in prices:
         share = value * price / total if total else value / len(units)
         shares.append(money((share,)))
     if units:
-        shares.append(money((value, *(-share for share in shares))))
+        # What rounding leaves is for the last one that has a price.
+        last = max((i for i, price in enumerate(prices) if price), default=len(units) - 1)
+        shares[last] = money((value, *(-share for share in shares), shares[last]))
     return shares
 
 

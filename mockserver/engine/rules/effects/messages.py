@@ -42,11 +42,13 @@ def add_free_item(
     partial = bool((options or {}).get("partial")) or run.allows_parts
     if isinstance(quantity, bool) or not isinstance(quantity, int | float) or quantity < 1:
         raise TalangFailure(f"a number of free items is at least 1, not {quantity!r}")
+    if not quantity <= _MOST_ITEMS:
+        raise TalangFailure(f"a rule gives at most {_MOST_ITEMS} free items; got {quantity!r}")
     wanted = int(quantity)
     granted = int(run.spend(("addFreeItemEffect", wanted), partial=partial))
     if granted < 1:
         raise EffectRefused("the budget of addFreeItemEffect is used up")
-    for _ in range(min(granted, _MOST_ITEMS)):
+    for _ in range(granted):
         props: Json = {"sku": str(sku), "name": str(name)}
         if partial:
             props["desiredQuantity"] = wanted

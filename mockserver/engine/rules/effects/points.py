@@ -10,6 +10,7 @@ from mockserver.engine.loyalty.expiry import extend_expiry, set_expiry
 from mockserver.engine.loyalty.ledger import Grant, NotEnoughPoints, add_points, deduct_points
 from mockserver.engine.rules.parties import holder_of, id_named, program_of
 from mockserver.engine.talang.failure import TalangFailure
+from mockserver.engine.totals import MOST
 from mockserver.entities import Json
 from mockserver.moments import parse_date_time, write_date_time
 
@@ -233,6 +234,8 @@ def _recipient(run: "Run", program: Json, options: Options) -> str:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TalangFailure(f"points are a number, not {value!r}")
+    if not value <= MOST:
+        raise TalangFailure(f"points may be at most {MOST}; got {value}")
     if value < 0:
         raise EffectRefused(f"points cannot be fewer than none; got {value}")
     return value
