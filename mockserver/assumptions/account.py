@@ -34,6 +34,12 @@ ACCOUNT_GUESSES: tuple[Guess, ...] = (
         "The texts name open and closed as the only first states; no answer was seen.",
     ),
     Guess(
+        "created-closed-event",
+        "The built-in event of a session that is created as closed",
+        ("created", "closed"),
+        "One event is made of an update; nothing is documented of two steps at once.",
+    ),
+    Guess(
         "missing-price",
         "A cart item without a price, where no catalog has its SKU",
         ("refuse", "zero"),

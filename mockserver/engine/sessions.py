@@ -61,6 +61,8 @@ def update_session(
         kind = BY_UPDATE["", OPEN]
     else:
         kind = step(BY_UPDATE, before, after)
+        if not current and after == CLOSED and moment.assume["created-closed-event"] == "closed":
+            kind = BY_UPDATE[OPEN, CLOSED]
     if current and before in _COUNTED:
         return _revoke(current, session_id, request, profile, moment)
 

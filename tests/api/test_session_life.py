@@ -125,6 +125,12 @@ async def test_unknown_sessions(
     await strict.call(method, path, body, status=400)
 
 
+async def test_a_session_created_as_closed_may_count_as_closed(start_server: StartServer) -> None:
+    server = await start_server(assume=("created-closed-event=closed",))
+    answer = await server.put_session("s", {"state": "closed"}, content=("event",))
+    assert answer["event"]["type"] == "talon_session_closed"
+
+
 async def test_totals_and_items_as_the_account_keeps_them(server: Server) -> None:
     sent = {
         "cartItems": [
