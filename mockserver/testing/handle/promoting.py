@@ -78,7 +78,7 @@ class PromotionVerbs(Verbs):
         """Add promotions to the account, and give what was made of them.
 
         Each is what a builder of ``mockserver.promotions`` gives, or the same as data. ``words``
-        are lists of entities as a fixture has them: ``loyaltyPrograms=[{"name": "stars"}]``.
+        are lists of entities as a fixture has them: ``loyaltyPrograms=[{"name": "miles"}]``.
         All of it is added, or nothing: raises ServerRefusedError with everything that is wrong,
         PromotionError where a rule alone makes no campaign.
         """
