@@ -292,7 +292,7 @@ class Draft:
 
     def derived(self, make: Callable[[Reader], T]) -> T:
         """As ``Reader.derived``, made anew where the draft changes what defines rules."""
-        if not any(FACTS[kind].defines for kind in self.changes):
+        if not self.changes or not any(FACTS[kind].defines for kind in self.changes):
             return self._under.derived(make)
         return make(self)
 
