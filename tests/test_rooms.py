@@ -23,6 +23,7 @@ FLOORS = {
     "resources": 0,
     "moments": 0,
     "entities": 0,
+    "linear_regex": 0,
     "state": 1,
     "contract": 1,
     "promotions": 1,

@@ -62,7 +62,7 @@ def _matches(host: Any, pattern: str, *texts: str) -> bool:
         regex = regex_of(pattern)
     except ValueError as error:
         raise TalangFailure(str(error)) from None
-    return all(regex.finds(text) for text in texts)
+    return all(regex.search(text) for text in texts)
 
 
 def _check_pattern(pattern: str | None, *texts: str | None) -> None:
