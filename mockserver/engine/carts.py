@@ -41,8 +41,7 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     units = 0
     in_catalog = has_catalog(moment)
     for position, item in enumerate(sent):
-        quantity = item["quantity"]
-        quantity = int(quantity)  # a client may write 2 as 2.0
+        quantity = int(item["quantity"])  # a client may write 2 as 2.0
         units += quantity
         given = item
         if not _COMPUTED.isdisjoint(item):
