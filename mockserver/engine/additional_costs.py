@@ -47,6 +47,11 @@ def additional_cost_problems(
     return problems
 
 
+def defines_additional_costs(moment: Moment) -> bool:
+    """Whether the account defines additional costs; where not, it takes any."""
+    return bool(moment.entities.derived(_defined))
+
+
 _OF: Mapping[Scope, str] = {"session": "sessions", "item": "cart items"}
 
 

@@ -90,6 +90,11 @@ def attribute_problems(
     return problems
 
 
+def defines_attributes(moment: Moment, entity: str) -> bool:
+    """Whether the account defines attributes of an entity; where not, it takes any."""
+    return entity in moment.entities.derived(_definitions)
+
+
 def mandatory_problems(
     moment: Moment, entity: str, attributes: Mapping[str, Any] | None, place: str
 ) -> list[Problem]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mockserver.contract.problems import Problem
-from mockserver.engine.additional_costs import additional_cost_problems
-from mockserver.engine.attributes import attribute_problems
+from mockserver.engine.additional_costs import additional_cost_problems, defines_additional_costs
+from mockserver.engine.attributes import attribute_problems, defines_attributes
 from mockserver.engine.catalogs.lookup import has_catalog, priced
 from mockserver.engine.refusals import invalid
 from mockserver.state import Json, Moment
@@ -40,6 +40,7 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
     items: list[Json] = []
     units = 0
     in_catalog = has_catalog(moment)
+    defines = defines_attributes(moment, "CartItem") or defines_additional_costs(moment)
     for position, item in enumerate(sent):
         quantity = int(item["quantity"])  # a client may write 2 as 2.0
         units += quantity
@@ -48,7 +49,7 @@ def placed_items(sent: Sequence[Json], moment: Moment, *, place: str) -> list[Js
             given = {key: value for key, value in item.items() if key not in _COMPUTED}
         if in_catalog:
             given = priced(moment, given)
-        if "attributes" in item or "additionalCosts" in item:
+        if defines and ("attributes" in item or "additionalCosts" in item):
             problems += _undefined(item, moment, f"{place}/{position}")
         kept: Json = {
             **given,

@@ -54,6 +54,8 @@ class Codes:
 
     def of(self, campaign: int) -> list[Code]:
         """The coupons that a campaign's rules are evaluated for."""
+        if not self.coupons:
+            return []
         return [code for code in self.coupons if not code.reason and code.campaign_id == campaign]
 
     def referral_of(self, campaign: int) -> Code | None:

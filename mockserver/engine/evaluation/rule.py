@@ -1,5 +1,6 @@
 """Evaluates one rule: its conditions in order, then its effects, all of them or none."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mockserver.engine.evaluation.run import EffectRefused, Run
@@ -18,7 +19,14 @@ class Verdict(NamedTuple):
 
 
 _PASSED = Verdict(passed=True)
+_UNMET = "the condition is not met"
 _TOO_MANY = "the rules of this request have taken too many steps"
+
+
+@lru_cache(maxsize=1024)
+def _unmet(condition: int) -> Verdict:
+    """The verdict that most rules have: one object for all of them."""
+    return Verdict(passed=False, condition=condition, details=_UNMET)
 
 
 def evaluate_rule(run: Run, rule: Rule, coupon: Json | None, referral: Json | None) -> Verdict:
@@ -30,7 +38,7 @@ def evaluate_rule(run: Run, rule: Rule, coupon: Json | None, referral: Json | No
     run.begin(rule, coupon, referral)
     if (rule.needs_coupon and coupon is None) or (rule.needs_referral and referral is None):
         return _failed_by_code(rule, coupon)
-    if rule.fault or run.exhausted:
+    if rule.fault or run.steps.left <= 0:
         broken = rule.fault or _TOO_MANY
         run.emit("error", {"message": broken})
         return Verdict(passed=False, details=broken)
@@ -39,26 +47,28 @@ def evaluate_rule(run: Run, rule: Rule, coupon: Json | None, referral: Json | No
 
 def _evaluate_steps(run: Run, rule: Rule) -> Verdict:
     """Conditions and effects in their order, until one fails."""
-    before = run.made
+    before, steps = run.made, run.steps
     began = False
     for step in rule.steps:
-        if step.is_effect and not began:
+        is_effect = step.is_effect
+        if is_effect and not began:
             began = True
             if run.cascades or not rule.is_plain:
                 _begin_effects(run)
+        if step.nested:
+            run.failed.clear()
         try:
-            fault = _take(run, step)
+            value = step.program.run(run, steps)
+        except (TalangFailure, EffectRefused) as failure:
+            run.made = before
+            return _failed(run, step, str(failure))
         except TooManySteps:
             run.made = before
             run.emit("error", {"message": _TOO_MANY})
             return Verdict(passed=False, details=_TOO_MANY)
-        if fault is not None:
+        if value is not True and not is_effect:
             run.made = before
-            if step.otherwise or step.nested:
-                _otherwise(run, step)
-            if step.is_effect:
-                return Verdict(passed=False, effect=step.number, details=fault)
-            return Verdict(passed=False, condition=step.number, details=fault)
+            return _failed(run, step, _UNMET)
     if not began:
         _begin_effects(run)
     if run.made is not before:
@@ -66,17 +76,13 @@ def _evaluate_steps(run: Run, rule: Rule) -> Verdict:
     return _PASSED
 
 
-def _take(run: Run, step: Step) -> str | None:
-    """Evaluate a step; why it has failed, if it has. Raises TooManySteps."""
-    if step.nested:
-        run.failed.clear()
-    try:
-        value = step.program.run(run, run.steps)
-    except (TalangFailure, EffectRefused) as failure:
-        return str(failure)
-    if step.is_effect or value is True:
-        return None
-    return "the condition is not met"
+def _failed(run: Run, step: Step, details: str) -> Verdict:
+    """The verdict of a step that has failed; the effects of its failure come."""
+    if step.otherwise or step.nested:
+        _otherwise(run, step)
+    if step.is_effect:
+        return Verdict(passed=False, effect=step.number, details=details)
+    return _unmet(step.number) if details is _UNMET else Verdict(False, step.number, None, details)
 
 
 def _begin_effects(run: Run) -> None:

@@ -156,19 +156,20 @@ class Run:
         """Go to a rule, with the codes it is evaluated for."""
         if referral is not self.referral:
             self.__dict__.pop("advocate", None)
-        shared = len(self.campaign.bindings)
-        if rule is not self.rule_or_none and rule.bindings:
-            self._bound = {at: value for at, value in self._bound.items() if at < shared}
-        if self._bound and (coupon is not self.coupon or referral is not self.referral):
-            for at, binding in enumerate((*self.campaign.bindings, *rule.bindings)):
-                if binding.of_codes:
-                    self._bound.pop(at, None)
+        if self._bound:
+            self._forget_bound(rule, coupon, referral)
         self.rule = rule
         self.coupon, self.referral = coupon, referral
 
-    @property
-    def rule_or_none(self) -> Rule | None:
-        return self.__dict__.get("rule")
+    def _forget_bound(self, rule: Rule, coupon: Json | None, referral: Json | None) -> None:
+        """Forget the values of bindings that may be others for another rule, or other codes."""
+        shared = self.campaign.bindings
+        if rule is not self.rule and rule.bindings:
+            self._bound = {at: value for at, value in self._bound.items() if at < len(shared)}
+        if coupon is not self.coupon or referral is not self.referral:
+            for at, binding in enumerate((*shared, *rule.bindings)):
+                if binding.of_codes:
+                    self._bound.pop(at, None)
 
     def binding(self, index: int) -> Any:
         """The value of a binding. Those before it are worked out first, each once.

@@ -11,8 +11,8 @@ from mockserver.engine.talang.environment import HostFunction
 from mockserver.engine.talang.failure import TalangFailure
 from mockserver.engine.talang.functions import BUILTINS
 from mockserver.engine.talang.kinds import Kind, common, kind_of, may_be, surely_is, taker
-from mockserver.engine.talang.machine import EACH, NEXT, Walk
-from mockserver.engine.talang.nodes import Label, Node, called, constant, taken
+from mockserver.engine.talang.machine import Walk
+from mockserver.engine.talang.nodes import Node, called, constant, taken, walked
 from mockserver.engine.talang.parts import Compiler, Part, Place, Reading
 from mockserver.engine.talang.times import read_time, shortened
 
@@ -207,8 +207,5 @@ def _walk(
         for index, node in enumerate(nodes)
     ]
     body = taken(body, each.body, f"the lambda of {function.name}")
-    after, begin = Label(), sum(node.weight for node in values)
     walk = Walk(each, len(values), local, found.parameter, body.weight + 1)
-    pieces = (*values, (EACH, after, walk), body, (NEXT, after, None), after)
-    kind = body.kind if each.single else function.result
-    return Node(kind, pieces, begin + 2)
+    return walked(values, body, walk, body.kind if each.single else function.result)

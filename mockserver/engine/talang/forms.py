@@ -8,8 +8,8 @@ from typing import Any
 
 from mockserver.engine.talang.failure import TalangFailure
 from mockserver.engine.talang.kinds import Kind, common, kind_of, may_be
-from mockserver.engine.talang.machine import END_TRY, SET, STORE, TRY, UNLESS_FALSE, UNLESS_TRUE
-from mockserver.engine.talang.nodes import Label, Node, called, constant, map_of
+from mockserver.engine.talang.machine import SET, STORE
+from mockserver.engine.talang.nodes import Node, attempt, called, constant, junction, map_of
 from mockserver.engine.talang.parts import Compiler, Part, Place, Reading
 from mockserver.engine.talang.paths import read_path
 from mockserver.engine.talang.templates import read_argument, read_template, store_template
@@ -29,7 +29,7 @@ def _condition(host: Any, value: Any) -> bool:
     raise TalangFailure(f"a condition is a boolean, not a {kind}")
 
 
-def _junction(instruction: int, *, none: bool) -> Form:
+def _junction(*, until: bool) -> Form:
     """``and`` or ``or``: the first value that settles it is the last one looked at."""
 
     def read(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Reading:
@@ -42,15 +42,10 @@ def _junction(instruction: int, *, none: bool) -> Form:
             exact = node.kind is Kind.BOOLEAN
             nodes.append(node if exact else called(_condition, (node,), Kind.BOOLEAN))
         if not nodes:
-            return constant(none, Kind.BOOLEAN)
+            return constant(not until, Kind.BOOLEAN)
         if len(nodes) == 1:
             return nodes[0]
-        end = Label()
-        pieces: list[Any] = [nodes[0]]
-        for node in nodes[1:]:
-            pieces += ((instruction, end, None), node)
-        weight = sum(node.weight for node in nodes) + len(nodes)
-        return Node(Kind.BOOLEAN, (*pieces, end), weight)
+        return junction(nodes, until=until)
 
     return read
 
@@ -63,16 +58,7 @@ def _catch(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Readin
     tried = yield Part(arguments[1], (place, 2))
     compiler.caught -= 1
     fallback = yield Part(arguments[0], (place, 1))
-    return _tried(tried, fallback, common([tried.kind, fallback.kind]))
-
-
-def _tried(tried: Node, fallback: Node, kind: Kind) -> Node:
-    if tried.constant:
-        return tried
-    otherwise, end = Label(), Label()
-    pieces = ((TRY, otherwise, None), tried, (END_TRY, end, None))
-    weight = tried.weight + fallback.weight + 2
-    return Node(kind, (*pieces, otherwise, fallback, end), weight)
+    return attempt(tried, fallback, common([tried.kind, fallback.kind]))
 
 
 def _safe_read(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Reading:
@@ -88,7 +74,7 @@ def _safe_read(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Re
         return compiler.fault((place, 2), details)
     local = compiler.add_local()
     kept = Node(default.kind, leaf=lambda frame: frame[local])
-    found = called(_agreed, (kept, _tried(read, kept, Kind.ANY)), default.kind)
+    found = called(_agreed, (kept, attempt(read, kept, Kind.ANY)), default.kind)
     weight = default.weight + found.weight + 1
     return Node(default.kind, (default, (STORE, local, None), found), weight)
 
@@ -138,8 +124,8 @@ def _noop(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Reading
 FORMS: Mapping[str, Form] = {
     ".": read_path,
     ".|": _safe_read,
-    "and": _junction(UNLESS_FALSE, none=True),
-    "or": _junction(UNLESS_TRUE, none=False),
+    "and": _junction(until=False),
+    "or": _junction(until=True),
     "catch": _catch,
     "set": _set,
     "kv": _kv,

@@ -212,12 +212,15 @@ def _round(frame: Frame, stack: list[Any], loops: list[_Loop], after: int) -> in
         written = loop.written
         if loop.walk.parameter in written:
             # The parameter hides what was set outside under its name.
-            written = {
-                name: value for name, value in written.items() if name != loop.walk.parameter
-            }
+            written = without(written, loop.walk.parameter)
         frame[WRITTEN] = written
         return loop.body
     return _finish(frame, stack, loops, after)
+
+
+def without(written: Mapping[str, Any], parameter: str) -> Mapping[str, Any]:
+    """What was set, but for what the parameter of a lambda hides."""
+    return {name: value for name, value in written.items() if name != parameter}
 
 
 def _finish(frame: Frame, stack: list[Any], loops: list[_Loop], after: int) -> int:

@@ -4,29 +4,34 @@ What is shallow becomes one closure (a leaf), which costs the machine one instru
 is deep becomes instructions, so that neither putting together nor running calls itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from mockserver.engine.talang import closures
+from mockserver.engine.talang.closures import Call, Cost
 from mockserver.engine.talang.failure import TalangFailure
 from mockserver.engine.talang.kinds import Kind, surely_is, taker
 from mockserver.engine.talang.machine import (
     CALL,
     COSTLY,
+    EACH,
+    END_TRY,
     EVAL,
-    HOST,
     MAP,
+    NEXT,
     PUSH,
-    STEPS,
+    TRY,
+    UNLESS_FALSE,
+    UNLESS_TRUE,
     Instruction,
     Leaf,
     Program,
+    Walk,
 )
 
-_HIGHEST = 6
+HIGHEST = 6
 """How many closures stand in each other at most."""
 
-Call = Callable[..., Any]
-Cost = Callable[..., int]
 Piece = Any
 """A node, an instruction, or a label."""
 
@@ -85,54 +90,77 @@ def called(call: Call, arguments: Sequence[Node], kind: Kind, cost: Cost | None 
     """A call of a function that takes the host and the values of some nodes."""
     weight = 1 + sum(node.weight for node in arguments)
     height = 1 + max((node.height for node in arguments), default=0)
-    if height <= _HIGHEST and all(node.leaf is not None for node in arguments):
-        leaf = _fused(call, arguments) if cost is None else _costly(call, arguments, cost)
+    leaves = _leaves(arguments, height)
+    if leaves is not None:
+        if cost is not None:
+            leaf = closures.of_costly_call(call, leaves, cost)
+        elif len(arguments) == 2 and arguments[1].constant:
+            leaf = closures.of_call_with(call, leaves[0], arguments[1].value)
+        else:
+            leaf = closures.of_call(call, leaves)
         return Node(kind, weight=weight, leaf=leaf, height=height)
     count = len(arguments)
     last = (CALL, call, count) if cost is None else (COSTLY, call, (count, cost))
     return Node(kind, (*arguments, last), weight)
 
 
-def _fused(call: Call, arguments: Sequence[Node]) -> Leaf:
-    """A call as one closure. Those of few arguments have their own, for speed."""
-    if not arguments:
-        return lambda frame: call(frame[HOST])
-    if len(arguments) == 1:
-        only = _leaf(arguments[0])
-        return lambda frame: call(frame[HOST], only(frame))
-    if len(arguments) == 2:
-        one, two = arguments
-        first, second = _leaf(one), _leaf(two)
-        if two.constant:
-            value = two.value
-            return lambda frame: call(frame[HOST], first(frame), value)
-        return lambda frame: call(frame[HOST], first(frame), second(frame))
-    leaves = [_leaf(node) for node in arguments]
-    return lambda frame: call(frame[HOST], *[leaf(frame) for leaf in leaves])
+def junction(nodes: Sequence[Node], *, until: bool) -> Node:
+    """The first value of two conditions or more that is ``until``, or the last one."""
+    weight = len(nodes) + sum(node.weight for node in nodes)
+    height = 1 + max(node.height for node in nodes)
+    leaves = _leaves(nodes, height)
+    if leaves is not None:
+        leaf = closures.of_junction(leaves, until=until)
+        return Node(Kind.BOOLEAN, weight=weight, leaf=leaf, height=height)
+    end, instruction = Label(), UNLESS_TRUE if until else UNLESS_FALSE
+    pieces: list[Piece] = [nodes[0]]
+    for node in nodes[1:]:
+        pieces += ((instruction, end, None), node)
+    return Node(Kind.BOOLEAN, (*pieces, end), weight)
 
 
-def _costly(call: Call, arguments: Sequence[Node], cost: Cost) -> Leaf:
-    leaves = [_leaf(node) for node in arguments]
+def attempt(tried: Node, fallback: Node, kind: Kind) -> Node:
+    """The value of a node, or of another one where it has none."""
+    if tried.constant:
+        return tried
+    weight = tried.weight + fallback.weight + 2
+    height = 1 + max(tried.height, fallback.height)
+    leaves = _leaves((tried, fallback), height)
+    if leaves is not None:
+        return Node(kind, weight=weight, leaf=closures.of_attempt(*leaves), height=height)
+    otherwise, end = Label(), Label()
+    pieces = ((TRY, otherwise, None), tried, (END_TRY, end, None))
+    return Node(kind, (*pieces, otherwise, fallback, end), weight)
 
-    def run(frame: list[Any]) -> Any:
-        values = [leaf(frame) for leaf in leaves]
-        steps = cost(*values)
-        if steps:
-            frame[STEPS].spend(steps)
-        return call(frame[HOST], *values)
 
-    return run
-
-
-def _leaf(node: Node) -> Leaf:
-    assert node.leaf is not None
-    return node.leaf
+def walked(arguments: Sequence[Node], body: Node, walk: Walk, kind: Kind) -> Node:
+    """A walk through a list, which is one of the arguments, with a body for each element."""
+    weight = 2 + sum(node.weight for node in arguments)
+    height = 1 + max(node.height for node in (*arguments, body))
+    leaves = _leaves((*arguments, body), height)
+    if leaves is not None:
+        leaf = closures.of_walk(leaves[:-1], leaves[-1], walk)
+        return Node(kind, weight=weight, leaf=leaf, height=height)
+    after = Label()
+    pieces = (*arguments, (EACH, after, walk), body, (NEXT, after, None), after)
+    return Node(kind, pieces, weight)
 
 
 def map_of(keys: tuple[str, ...], nodes: Sequence[Node]) -> Node:
     """A map, made anew each time."""
     weight = 1 + sum(node.weight for node in nodes)
+    height = 1 + max((node.height for node in nodes), default=0)
+    leaves = _leaves(nodes, height)
+    if leaves is not None:
+        leaf = closures.of_map(keys, leaves)
+        return Node(Kind.MAP, weight=weight, leaf=leaf, height=height)
     return Node(Kind.MAP, (*nodes, (MAP, keys, None)), weight)
+
+
+def _leaves(nodes: Sequence[Node], height: int) -> list[Leaf] | None:
+    """The closures of nodes that another one may be made of, of that height."""
+    leaves = [node.leaf for node in nodes if node.leaf is not None]
+    return leaves if height <= HIGHEST and len(leaves) == len(nodes) else None
 
 
 def assembled(node: Node, locals_: int) -> Program:

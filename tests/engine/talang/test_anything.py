@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.engine.talang import nodes
 from mockserver.engine.talang.compiler import TalangError, compile_expression
 from mockserver.engine.talang.failure import TalangFailure, TooManySteps
 from mockserver.engine.talang.forms import FORMS
@@ -82,6 +84,31 @@ def test_anything_is_refused_or_runs_the_same_each_time(expression: Any) -> None
     first = outcome(expression)
     assert repr(outcome(expression)) == repr(first)
     assert repr((ITEMS, expression)) == before
+
+
+def cost_and_outcome(expression: Any, height: int) -> str:
+    """What comes of an expression, and its steps, with closures of at most that height."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nodes, "HIGHEST", height)
+        try:
+            program = compile_expression(expression, NAMES)
+        except TalangError as error:
+            return repr(error.faults)
+    host, steps = Host(), Steps(20_000)
+    try:
+        value: Any = program.run(host, steps)
+    except (TalangFailure, TooManySteps) as failure:
+        value = str(failure)
+    return repr((value, host.effects, steps.left))
+
+
+@settings(max_examples=400, deadline=None)
+@given(EXPRESSIONS, st.integers(1, 3))
+def test_closures_do_what_instructions_do(expression: Any, height: int) -> None:
+    cost_and_outcome(expression, 0)  # a pattern that is new costs more
+    flat = cost_and_outcome(expression, 0)
+    assert cost_and_outcome(expression, height) == flat
+    assert cost_and_outcome(expression, nodes.HIGHEST) == flat
 
 
 @settings(max_examples=200, deadline=None)
