@@ -25,6 +25,8 @@ pytest_plugins = ["pytester"]
 
 # The long run of tests/fuzz: pytest tests/fuzz --hypothesis-profile=fuzz
 settings.register_profile("fuzz", print_blob=True)
+# Every edge of every operation: pytest tests/fuzz/test_openapi.py --hypothesis-profile=edges
+settings.register_profile("edges")
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

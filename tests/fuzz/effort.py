@@ -1,7 +1,9 @@
 """How long the fuzz tests run: the same few examples in CI, others and many on demand.
 
 ``pytest tests/fuzz --hypothesis-profile=fuzz`` is the long run, of some minutes; what it finds
-is printed with the steps to it. ``tests/conftest.py`` registers the profile.
+is printed with the steps to it. With ``--hypothesis-profile=edges`` the examples are as few as
+in CI, but every operation has each edge of its schemas tried, not only those whose bodies are
+the most asked for; CI does so beside the suite. ``tests/conftest.py`` registers the profiles.
 """
 
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 LONG = settings.get_current_profile_name() == "fuzz"
+ALL_EDGES = LONG or settings.get_current_profile_name() == "edges"
 _TIMES = 40
 
 

@@ -10,7 +10,7 @@ from mockserver.engine.talang.failure import TalangFailure, TooManySteps
 from mockserver.engine.talang.machine import Steps
 from tests.engine.talang.hosts import ITEM_PATH, NAMES, Host, faults, run
 
-DEEP = 9_000
+DEEP = 3_000
 """Levels: many times what Python can recurse, and few enough to be loaded."""
 
 
@@ -47,7 +47,7 @@ def test_deep_expressions_run(wrap: Any, inner: Any, value: Any) -> None:
 
 @pytest.mark.parametrize("wrap", [one[1] for one in SHAPES], ids=[one[0] for one in SHAPES])
 def test_deeper_ones_are_refused(wrap: Any) -> None:
-    found = faults(nested(wrap, True, 100_000))
+    found = faults(nested(wrap, True, 12_000))
     assert found[-1][1] == "the expression has more than 10000 levels"
 
 
