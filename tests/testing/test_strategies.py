@@ -153,7 +153,13 @@ def test_violations_of_a_body_are_of_many_kinds(operation: str) -> None:
 
 
 def test_violations_of_models_are_of_all_kinds_that_the_schemas_have() -> None:
-    models = ("NewCampaign", "CustomerSessionV2", "StubResponse", "DelayDistribution", "LoyaltyCard")
+    models = (
+        "NewCampaign",
+        "CustomerSessionV2",
+        "StubResponse",
+        "DelayDistribution",
+        "LoyaltyCard",
+    )
     drawn = [one for name in models for one in sample(strategies.invalid_model(name))]
     offered = {one.keyword for one in drawn}
     all_kinds = {
