@@ -1,9 +1,11 @@
 """What every test shares: a server of its own, with a clock that stands where it is put."""
 
+import gc
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,10 @@ class Tested:
     def __init__(self) -> None:
         self.folder = os.environ.get("TESTED")
         self.found: dict[str, dict[str, set[Any]]] = {}
-        self._router = Router(OPERATIONS)
+
+    @cached_property
+    def _router(self) -> Router:
+        return Router(OPERATIONS)
 
     def note(self, method: str, path: str, status: int) -> None:
         """Note a call of the test that runs."""
@@ -64,6 +69,13 @@ class Tested:
 
 
 TESTED = Tested()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def pytest_sessionfinish() -> None:

@@ -108,7 +108,7 @@ class Answering:
         account, operation = tenant.account, prepared.operation
         now = asked.now or account.clock.now()
         caller = authenticate(asked.authorization, operation.credentials, account, now)
-        parameters = prepared.reader.read(asked.in_path, asked.in_query, asked.request.headers)
+        parameters = operation.reader.read(asked.in_path, asked.in_query, asked.request.headers)
         value = None
         if prepared.model is not None:
             value = self._body(prepared.model, asked, hints)

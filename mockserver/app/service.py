@@ -5,7 +5,7 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import logging
 import sys
-from functools import cached_property
+from functools import cache, cached_property
 from time import perf_counter
 
 import orjson
@@ -48,6 +48,17 @@ from mockserver.state import Json
 _LOG = logging.getLogger("mockserver")
 
 
+@cache
+def _router() -> Router:
+    # Like the tables that they are made of, routers never change: servers may share them.
+    return Router(OPERATIONS)
+
+
+@cache
+def _admin_router() -> Router:
+    return Router(ADMIN_OPERATIONS)
+
+
 class Service:
     """Everything one server is made of, ready to be asked."""
 
@@ -87,7 +98,7 @@ class Service:
             store.close()
             raise
 
-        router = Router(OPERATIONS)
+        router = _router()
         access_log = _access_log(settings, clock)
         self.door = AdminDoor(
             Lent(
@@ -107,7 +118,7 @@ class Service:
                 ending=lambda: self.ending,
                 began=began,
             ),
-            ADMIN_OPERATIONS,
+            _admin_router(),
             ADMIN_HANDLERS,
             guard=guard_of(settings),
             stream=stream_events,

@@ -7,8 +7,9 @@ The rows stand in ``integration`` and ``management``, a module an area.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from mockserver.contract.parameters import Kind, Parameter, Place
+from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place
 
 ADMIN_PREFIX = "/__admin"
 """Where everything stands that the real service does not have."""
@@ -22,7 +23,7 @@ class Credentials(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """One operation. ``answers`` has the model of each status, None for an empty body."""
 
@@ -35,10 +36,15 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: str | None = None
 
-    @property
+    @cached_property
     def segments(self) -> tuple[str, ...]:
         """The parts of the path between slashes."""
         return tuple(self.path.split("/")[1:])
+
+    @cached_property
+    def reader(self) -> ParameterReader:
+        """Reads the parameters of a request."""
+        return ParameterReader(self.parameters)
 
 
 REFUSED: dict[int, str | None] = {

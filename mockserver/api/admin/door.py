@@ -30,7 +30,6 @@ from mockserver.api.routing import Router
 from mockserver.contract.admin import OPTIONAL_BODIES
 from mockserver.contract.body import read_json
 from mockserver.contract.operations import ADMIN_PREFIX, Operation
-from mockserver.contract.parameters import ParameterReader
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
 from mockserver.control.keeping.keeper import Keeper
@@ -101,7 +100,7 @@ class AdminDoor:
     def __init__(
         self,
         lent: Lent,
-        operations: tuple[Operation, ...],
+        router: Router,
         handlers: Mapping[str, AdminHandler],
         *,
         guard: Guard,
@@ -110,16 +109,12 @@ class AdminDoor:
         access_log: AccessLog | None,
     ) -> None:
         self._lent = lent
-        self._find = Router(operations).find
+        self._find = router.find
         self._handlers = handlers
         self._guard = guard
         self._stream = stream
         self._documents = documents
         self._log = access_log
-        self._readers = {
-            operation.operation_id: ParameterReader(operation.parameters)
-            for operation in operations
-        }
 
     async def answer(
         self, request: web.BaseRequest, target: str, respond: Respond
@@ -246,7 +241,7 @@ class AdminDoor:
         query = target.partition("?")[2]
         operation, in_path = self._find(method, _path(target))
         in_query = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        parameters = self._readers[operation.operation_id].read(in_path, in_query, headers)
+        parameters = operation.reader.read(in_path, in_query, headers)
         for parameter in operation.parameters:
             if isinstance(parameters[parameter.name], int):
                 parameter.within(parameters[parameter.name])
