@@ -50,6 +50,9 @@ class Kind(StrEnum):
     CATALOG_ITEM = "catalog-item"
     EVENT = "event"
     COUNTER = "counter"
+    CHANGE = "change"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 Changed = Mapping[Kind, Mapping[Key, Json | None]]
@@ -204,6 +207,9 @@ FACTS: Mapping[Kind, Facts] = {
     ),
     Kind.EVENT: Facts("events", ("applicationId", "integrationId")),
     Kind.COUNTER: Facts("counters", ("key",), {"campaign": lambda one: (one["key"][0],)}),
+    Kind.CHANGE: Facts("changes"),
+    Kind.IMPORT: Facts("imports"),
+    Kind.EXPORT: Facts("exports"),
 }
 """Every kind, in the order in which a document lists them.
 

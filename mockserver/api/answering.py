@@ -18,6 +18,7 @@ from mockserver.api.answer_check import answer_problems
 from mockserver.api.asked import IDEMPOTENCY_KEY, Asked, Reply
 from mockserver.api.auth import authenticate
 from mockserver.api.call import Answer, Call
+from mockserver.api.csv_answers import CSV_HEADERS, Csv, begun
 from mockserver.api.errors import (
     FULL,
     INTERNAL,
@@ -30,6 +31,7 @@ from mockserver.api.errors import (
 )
 from mockserver.contract.body import read_json
 from mockserver.contract.problems import ContractError, Problem
+from mockserver.contract.uploads import read_upload
 from mockserver.contract.validation import Validators
 from mockserver.control.tenant import Tenant
 from mockserver.engine.refusals import Refusal
@@ -112,6 +114,9 @@ class Answering:
         value = None
         if prepared.model is not None:
             value = self._body(prepared.model, asked, hints)
+        elif operation.upload is not None:
+            content_type = asked.request.headers.get("Content-Type", "")
+            value = read_upload(content_type, asked.body, operation.upload)
         return Call(
             operation,
             self._lent,
@@ -158,7 +163,15 @@ class Answering:
     ) -> Reply:
         """The reply of an answer, which is checked and kept where that is wanted."""
         value, status = answer
-        body = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
+        rest, headers = None, None
+        body: bytes | None
+        if isinstance(value, Csv):
+            body, rest = begun(value.blocks())
+            headers = CSV_HEADERS
+        else:
+            body = value if value is None or isinstance(value, bytes) else orjson.dumps(value)
+        if call.operation.generated:
+            hints.append("generated: accounts hold nothing of this kind")
         if self._lent.check_answers:
             found = answer_problems(call.operation, status, body, self._lent.validators)
             if found:
@@ -166,7 +179,7 @@ class Answering:
                 raise WrongAnswerError(f"{call.operation.operation_id} {status}: {faults}")
         if key is not None and body is not None:
             call.account.keep_replay(key, call.now, body)
-        return Reply(status, body, None, hints)
+        return Reply(status, body, headers, hints, rest=rest)
 
     def refused(self, error: Exception, asked: Asked, hints: Sequence[str] = ()) -> Reply:
         """The reply that says why a request is refused, or that the server failed."""

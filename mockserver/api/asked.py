@@ -1,6 +1,6 @@
 """What passes through the pipeline: a request that has been read, and the reply to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import web
@@ -125,3 +125,11 @@ class Reply(NamedTuple):
     problems: Sequence[Problem] = ()
     answer_problems: Sequence[Problem] = ()
     bent: Bent | None = None
+    rest: Iterator[bytes] | None = None
+    """What comes after the body, where that is streamed."""
+
+    def whole(self) -> "Reply":
+        """The reply with all of its body at once."""
+        if self.rest is None:
+            return self
+        return self._replace(body=b"".join((self.body or b"", *self.rest)), rest=None)

@@ -26,14 +26,20 @@ _WANTED = {
 
 
 class Caller:
-    """Who asks: the account, and for the Integration API the Application of the key."""
+    """Who asks: the account, and for the Integration API the Application of the key.
 
-    __slots__ = ("account", "application", "token")
+    ``token`` is that of a log-in, or the management key; ``by_key`` says which.
+    """
 
-    def __init__(self, account: Account, application: Application, token: str = "") -> None:
+    __slots__ = ("account", "application", "by_key", "token")
+
+    def __init__(
+        self, account: Account, application: Application, token: str = "", *, by_key: bool = False
+    ) -> None:
         self.account = account
         self.application = application
         self.token = token
+        self.by_key = by_key
 
 
 def authenticate(
@@ -55,7 +61,7 @@ def authenticate(
             raise _refused("the fixture lists other management keys", wanted)
     else:
         return Caller(account, _selected(fixture, key))
-    return Caller(account, fixture.applications[0], key)
+    return Caller(account, fixture.applications[0], key, by_key=scheme != "bearer")
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ from mockserver.api.answer_check import answer_problems
 from mockserver.api.answering import CLIENT_LEFT, Answering
 from mockserver.api.asked import Asked, Bent, Reply
 from mockserver.api.auth import authenticate
+from mockserver.api.csv_answers import CSV_HEADERS
 from mockserver.api.errors import INTERNAL, ApiError, conflict, documented_error, envelope
 from mockserver.contract.problems import Problem
 from mockserver.contract.validation import Validators
@@ -79,6 +80,7 @@ class Bending:
         reply = self._answering.answer(asked)
         if not isinstance(reply, Reply):
             reply = await reply
+        reply = reply.whole()  # a stub may want all of it
         if response is not None and response.transforms:
             reply = self._transformed(asked, seen, stub, response, reply)
         elif response is not None and not response.cuts:
@@ -140,6 +142,8 @@ class Bending:
             return _unrendered(asked, error)
         status = response.status or reply.status
         body = reply.body
+        if patch != {} and reply.headers == CSV_HEADERS:
+            return _unrendered(asked, TemplateError("a merge patch is for JSON, not for CSV"))
         if patch != {}:
             value = orjson.loads(body) if body else {}
             body = orjson.dumps(merge_patch(value, patch))

@@ -36,6 +36,7 @@ class Call:
         "application",
         "assume",
         "body",
+        "by_key",
         "hints",
         "means",
         "now",
@@ -65,6 +66,7 @@ class Call:
         self.account = caller.account
         self.application = caller.application
         self.token = caller.token
+        self.by_key = caller.by_key
         self.parameters = parameters
         self.body = body
         self.now = now
@@ -86,7 +88,7 @@ class Call:
 class Answer(NamedTuple):
     """A status, and a value that becomes the JSON of the body. None is an empty body.
 
-    Bytes are JSON already. Parts of a value may be ``orjson.Fragment``.
+    Bytes are JSON already, ``Csv`` becomes CSV. Parts of a value may be ``orjson.Fragment``.
     """
 
     value: Any

@@ -116,7 +116,7 @@ def envelope(error: ApiError, operation: Operation | None) -> dict[str, Any]:
             {
                 "title": problem.rule,
                 "details": problem.details,
-                "source": {"pointer" if problem.in_body else "parameter": problem.place},
+                "source": problem.source,
             }
             for problem in error.problems
         ]

@@ -61,4 +61,4 @@ def _sent_headers(reply: Reply) -> tuple[tuple[str, str], ...]:
         return reply.bent.headers
     if reply.headers is None:
         return () if reply.body is None else _JSON
-    return (*_JSON, *reply.headers.items())
+    return tuple({**JSON_HEADERS, **reply.headers}.items())

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 
 import orjson
@@ -27,7 +28,7 @@ from mockserver.api.exchange import JSON_HEADERS, note
 from mockserver.api.kept_answers import KeptAnswering
 from mockserver.api.metrics import Metrics
 from mockserver.api.routing import Router
-from mockserver.api.wire import bent_response
+from mockserver.api.wire import StreamedResponse, bent_response
 from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.parameters import read_query
 from mockserver.contract.validation import Validators
@@ -233,12 +234,15 @@ def _response(
     tenant: Tenant, reply: Reply, respond: Respond, allowed: Headers
 ) -> web.StreamResponse:
     """The response of a reply; ``allowed`` are headers for the page that asks, if one does."""
-    status, body, headers, hints, _, _, bent = reply
+    status, body, headers, hints, _, _, bent, rest = reply
     if bent is not None:
         response = bent_response(tenant, reply)
         response.headers.update(allowed or {})
         return response
     usual = None if body is None else JSON_HEADERS
+    if rest is not None:
+        sent = _headers(usual, {**(headers or {}), **(allowed or {})}, hints)
+        return StreamedResponse(tenant, status, sent, chain((body or b"",), rest))
     if hints or headers or allowed:
         return respond(status, body, _headers(usual, {**(headers or {}), **(allowed or {})}, hints))
     return respond(status, body, usual)

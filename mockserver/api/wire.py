@@ -3,15 +3,17 @@
 The usual answer is written by whoever runs the server; here stands what only a test wants.
 """
 
+import asyncio
 import os
 import socket
 import struct
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from random import Random
 from typing import Any
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from multidict import CIMultiDict
 
 from mockserver.api.asked import Reply
@@ -150,6 +152,32 @@ class _DribblingResponse(web.StreamResponse):
             for part in parts:
                 await self._tenant.pauses.sleep(wait, self._era)
                 await self.write(part)
+        finally:
+            self._tenant.busy -= 1
+        return writer
+
+
+class StreamedResponse(web.StreamResponse):
+    """A body that is made while it is sent, so that it is never whole."""
+
+    def __init__(
+        self, tenant: Tenant, status: int, headers: Mapping[str, str], blocks: Iterator[bytes]
+    ) -> None:
+        super().__init__(status=status, headers={**headers, "Server": "mockserver"})
+        self._tenant = tenant
+        self._blocks = blocks
+
+    async def prepare(self, request: web.BaseRequest) -> Any:
+        if request.version >= HttpVersion11:
+            self.enable_chunked_encoding()
+        else:
+            self.force_close()
+        writer = await super().prepare(request)
+        self._tenant.busy += 1
+        try:
+            for block in self._blocks:
+                await self.write(block)
+                await asyncio.sleep(0)  # others get their turn
         finally:
             self._tenant.busy -= 1
         return writer

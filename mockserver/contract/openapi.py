@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.contract.operations import ADMIN_PREFIX, Credentials, Operation
 from mockserver.contract.parameters import Kind, Parameter, Place
 from mockserver.contract.registry import SchemaRegistry, references, with_references
+from mockserver.contract.uploads import FIELD, Upload
 
 _SECURITY: dict[Credentials, list[dict[str, list[str]]]] = {
     Credentials.INTEGRATION: [{"api_key_v1": []}],
@@ -98,7 +99,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         "tags": [_tag(operation)],
         "security": _SECURITY[operation.credentials],
         "responses": {
-            str(status): _answer(status, model)
+            str(status): _answer(operation, status, model)
             for status, model in sorted(operation.answers.items())
         },
     }
@@ -106,6 +107,8 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["parameters"] = [_parameter(parameter) for parameter in operation.parameters]
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _content(operation.body)}
+    if operation.upload is not None:
+        described["requestBody"] = {"required": True, "content": _form(operation.upload)}
     return described
 
 
@@ -128,11 +131,24 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return described
 
 
-def _answer(status: int, model: str | None) -> dict[str, Any]:
+def _answer(operation: Operation, status: int, model: str | None) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": _REASONS[status]}
     if model is not None:
         answer["content"] = _content(model)
+    elif operation.csv and status == 200:
+        details = f"Columns: {', '.join(operation.csv)}."
+        schema = {"type": "string", "description": details}
+        answer["content"] = {"application/csv": {"schema": schema}}
     return answer
+
+
+def _form(upload: Upload) -> dict[str, Any]:
+    """The form that an uploaded file comes in."""
+    columns = ", ".join(one.name + "*" * one.required for one in upload.columns)
+    details = f"CSV with a first line that names its columns: {columns}. *: has to be there."
+    file = {"type": "string", "format": "binary", "description": details}
+    schema = {"type": "object", "properties": {FIELD: file}, "required": [FIELD]}
+    return {"multipart/form-data": {"schema": schema}}
 
 
 def _content(model: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place
+from mockserver.contract.uploads import Upload
 
 ADMIN_PREFIX = "/__admin"
 """Where everything stands that the real service does not have."""
@@ -35,6 +36,12 @@ class Operation:
     answers: Mapping[int, str | None]
     parameters: tuple[Parameter, ...] = ()
     body: str | None = None
+    csv: tuple[str, ...] = ()
+    """The columns of the CSV that a 200 has in place of JSON; ``answers`` has None for it."""
+    upload: Upload | None = None
+    """The file of CSV that a request has in place of JSON."""
+    generated: bool = False
+    """Whether its answers are made up: the account holds nothing of the kind."""
 
     @cached_property
     def segments(self) -> tuple[str, ...]:

@@ -28,6 +28,15 @@ class Problem:
     details: str
     place: str
     in_body: bool = True
+    line: int | None = None
+    """The line of an uploaded file."""
+
+    @property
+    def source(self) -> dict[str, str]:
+        """The ErrorSource of an answer."""
+        if self.line is not None:
+            return {"line": str(self.line)}
+        return {"pointer" if self.in_body else "parameter": self.place}
 
 
 class ContractError(Exception):

@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 
 from mockserver.api.handlers import HANDLERS
+from mockserver.contract.integration import INTEGRATION_OPERATIONS
+from mockserver.contract.management import MANAGEMENT_OPERATIONS
 from mockserver.contract.operations import Credentials, Operation
 from mockserver.contract.parameters import Kind, Place
 from mockserver.contract.registry import SchemaRegistry
@@ -87,20 +89,11 @@ def test_answers(operation: Operation) -> None:
         return
     assert refusals == {400, 401, 404}
     plain = re.search(
-        r"/customer_sessions|^/v1/referrals$|^/v1/catalogs/|/stores\b", operation.path
+        r"/customer_sessions|^/v1/referrals$|^/v1/catalogs/.*/sync$|/stores\b|/memberships/",
+        operation.path,
     )
     assert operation.answers[400] == ("ErrorResponse" if plain else "ErrorResponseWithStatus")
     assert operation.answers[401] == operation.answers[404] == "ErrorResponseWithStatus"
-
-
-OF_MANAGERS = re.compile(
-    r"/v1/(sessions|customers/|customer_search|additional_costs|attributes|audiences)"
-    r"|/v[12]/applications"
-    r"|/v1/loyalty_programs(/\{\w+\})?$"
-    r"|.*/(add|deduct)_points$"
-    r"|/v1/loyalty_programs/\{\w+\}/cards/\{\w+\}$"
-)
-"""The paths of the Management API; an operation that shares its path is named below."""
 
 
 @each_operation
@@ -108,10 +101,12 @@ def test_credentials_are_those_of_the_api_that_a_path_belongs_to(operation: Oper
     open_to_all = {"createSession", "getStatusHealth"}
     if operation.operation_id in open_to_all:
         assert operation.credentials is Credentials.NONE
-    elif OF_MANAGERS.match(operation.path) or operation.operation_id == "getLoyaltyCards":
-        assert operation.credentials is Credentials.MANAGEMENT
-    else:
+    elif operation in INTEGRATION_OPERATIONS:
         assert operation.credentials is Credentials.INTEGRATION
+        assert not operation.path.startswith("/v1/applications/")
+    else:
+        assert operation in MANAGEMENT_OPERATIONS
+        assert operation.credentials is Credentials.MANAGEMENT
 
 
 @each_operation

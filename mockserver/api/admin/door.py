@@ -327,7 +327,7 @@ def _errors(error: AdminError) -> dict[str, Any]:
                 "code": 10 if error.status in {400, 422} else 50,
                 "title": problem.rule,
                 "detail": problem.details,
-                "source": {"pointer" if problem.in_body else "parameter": problem.place},
+                "source": problem.source,
             }
             for problem in error.problems
         ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import with_total
 from mockserver.api.management.named import application_ids, named_entity
+from mockserver.api.management.written import keep
 from mockserver.engine.definitions import changed_additional_cost, new_additional_cost
 from mockserver.entities import Json, Kind
 
@@ -33,7 +34,7 @@ def update_additional_cost(call: Call) -> Answer:
 
 
 def _kept(call: Call, cost: Json, status: int) -> Answer:
-    call.account.keep_entities({Kind.ADDITIONAL_COST: {cost["id"]: cost}})
+    keep(call, {Kind.ADDITIONAL_COST: {cost["id"]: cost}})
     return Answer(cost, status)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import number_list, with_total
 from mockserver.api.management.named import application_ids, named_entity
+from mockserver.api.management.written import keep
 from mockserver.engine.attributes import subscribed
 from mockserver.engine.definitions import changed_attribute, new_attribute
 from mockserver.entities import Json, Kind
@@ -31,7 +32,7 @@ def create_attribute(call: Call) -> Answer:
     moment = call.moment()
     attribute = new_attribute(moment, call.body, application_ids(call))
     moment.entities.put(Kind.ATTRIBUTE, attribute)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(attribute, 201)
 
 
@@ -40,7 +41,7 @@ def update_attribute(call: Call) -> Answer:
     moment = call.moment()
     attribute = changed_attribute(moment, _named(call), call.body, application_ids(call))
     moment.entities.put(Kind.ATTRIBUTE, attribute)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(attribute)
 
 

@@ -8,6 +8,7 @@ from mockserver.api.lists import same
 from mockserver.api.management.customers import named_application
 from mockserver.api.management.entity_lists import is_within, with_total
 from mockserver.api.management.named import moment_in_application, named_campaign
+from mockserver.api.management.written import keep
 from mockserver.engine.campaigns import (
     changed_campaign,
     drop_campaign,
@@ -62,7 +63,7 @@ def create_campaign(call: Call) -> Answer:
     """createCampaign."""
     moment = moment_in_application(call)
     campaign = new_campaign(moment, call.body)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return _answer(moment, campaign, 201)
 
 
@@ -70,7 +71,7 @@ def update_campaign(call: Call) -> Answer:
     """updateCampaign."""
     moment = moment_in_application(call)
     campaign = changed_campaign(moment, named_campaign(call), call.body)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return _answer(moment, campaign)
 
 
@@ -78,7 +79,7 @@ def delete_campaign(call: Call) -> Answer:
     """deleteCampaign: all that belongs to it goes with it."""
     moment = moment_in_application(call)
     drop_campaign(moment, named_campaign(call))
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 

@@ -12,6 +12,7 @@ import orjson
 from mockserver.api.call import Answer, Call
 from mockserver.api.lists import listed
 from mockserver.api.management.named import moment_in_application, named_campaign
+from mockserver.api.management.written import keep
 from mockserver.engine.coupons.creation import new_coupons
 from mockserver.entities import Json, Kind
 
@@ -41,7 +42,7 @@ async def _made(call: Call, recipients: Sequence[str]) -> Answer:
         if call.account.tables is tables and tables.next_id(Kind.COUPON) == first:
             break
     named_campaign(call)  # it may be gone by now
-    call.account.keep_entities({Kind.COUPON: {one["id"]: one for one in coupons}})
+    keep(call, {Kind.COUPON: {one["id"]: one for one in coupons}})
     call.account.came(sum(len(orjson.dumps(one)) for one in coupons[:1]) * len(coupons))
     if call.parameters["silent"] == "yes":
         return Answer(None, 204)

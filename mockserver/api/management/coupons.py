@@ -17,6 +17,7 @@ from mockserver.api.management.coupon_creation import (
 from mockserver.api.management.entity_lists import View, with_more
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
+from mockserver.api.management.written import keep
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.coupons.changes import (
     changed_coupon,
@@ -82,7 +83,7 @@ def update_coupon(call: Call) -> Answer:
     """updateCoupon."""
     moment, coupon = moment_in_application(call), named_code(call, Kind.COUPON, "couponId")
     changed = changed_coupon(moment, coupon, checked_update(moment, call.body))
-    call.account.keep_entities({Kind.COUPON: {changed["id"]: changed}})
+    keep(call, {Kind.COUPON: {changed["id"]: changed}})
     return Answer(changed)
 
 
@@ -104,7 +105,7 @@ async def update_batch(call: Call) -> Answer:
         there = _still(call, seen)
         if there is not None:
             after[seen["id"]] = one if there is seen else changed_in_batch(moment, there, update)
-    call.account.keep_entities({Kind.COUPON: after})
+    keep(call, {Kind.COUPON: after})
     return Answer(None, 204)
 
 
@@ -112,7 +113,7 @@ def delete_coupon(call: Call) -> Answer:
     """deleteCoupon."""
     moment = moment_in_application(call)
     drop_coupons(moment.entities, [named_code(call, Kind.COUPON, "couponId")["id"]])
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 
@@ -126,7 +127,7 @@ async def delete_coupons(call: Call) -> Answer:
         moment.entities,
         [now["id"] for seen, now in there if now is not None and (now is seen or matches(now))],
     )
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 

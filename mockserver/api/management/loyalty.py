@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import with_more
+from mockserver.api.management.written import keep
 from mockserver.contract.problems import Problem
 from mockserver.engine.loyalty.answers import card_answer
 from mockserver.engine.loyalty.by_hand import add_by_hand, deduct_by_hand
@@ -99,7 +100,7 @@ def _moved(call: Call, moment: Moment, program: Json, holder: str, move: Move) -
             raise invalid([Problem("unknown", details, "/applicationId")])
         moment = moment._replace(application=application.facts)
     move(moment, program, holder, call.body)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 

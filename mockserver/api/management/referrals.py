@@ -8,6 +8,7 @@ from mockserver.api.management.code_filters import referral_filter
 from mockserver.api.management.entity_lists import with_more
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
+from mockserver.api.management.written import keep
 from mockserver.engine.referrals import changed_referral, drop_referral
 from mockserver.entities import Kind
 
@@ -40,7 +41,7 @@ def update_referral(call: Call) -> Answer:
     changed = changed_referral(
         moment_in_application(call), named_code(call, Kind.REFERRAL, "referralId"), call.body
     )
-    call.account.keep_entities({Kind.REFERRAL: {changed["id"]: changed}})
+    keep(call, {Kind.REFERRAL: {changed["id"]: changed}})
     return Answer(changed)
 
 
@@ -48,7 +49,7 @@ def delete_referral(call: Call) -> Answer:
     """deleteReferral."""
     moment = moment_in_application(call)
     drop_referral(moment.entities, named_code(call, Kind.REFERRAL, "referralId")["id"])
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 

@@ -10,6 +10,7 @@ from mockserver.api.management.named import (
     named_campaign,
     named_in_campaign,
 )
+from mockserver.api.management.written import keep
 from mockserver.engine.passthrough import in_blocks
 from mockserver.engine.refusals import invalid
 from mockserver.engine.ruleset_changes import changed_ruleset, drop_ruleset, new_ruleset
@@ -44,7 +45,7 @@ def create_ruleset(call: Call) -> Answer:
     moment = moment_in_application(call)
     ruleset = new_ruleset(moment, named_campaign(call), call.body)
     _tell_faults(call, moment, ruleset)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(shown_ruleset(ruleset), 201)
 
 
@@ -53,7 +54,7 @@ def update_ruleset(call: Call) -> Answer:
     moment = moment_in_application(call)
     ruleset = changed_ruleset(moment, named_campaign(call), _named(call), call.body)
     _tell_faults(call, moment, ruleset)
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(shown_ruleset(ruleset))
 
 
@@ -61,7 +62,7 @@ def delete_ruleset(call: Call) -> Answer:
     """deleteRuleset."""
     moment = moment_in_application(call)
     drop_ruleset(moment, named_campaign(call), _named(call))
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 

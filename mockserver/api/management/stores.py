@@ -6,6 +6,7 @@ from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.customers import named_application
 from mockserver.api.management.entity_lists import with_total_if_asked
 from mockserver.api.management.named import moment_in_application
+from mockserver.api.management.written import keep
 from mockserver.engine.definitions import changed_store, drop_store, new_store, shown_store
 from mockserver.engine.refusals import unknown
 from mockserver.entities import Json, Kind
@@ -49,12 +50,12 @@ def delete_store(call: Call) -> Answer:
     """deleteStore: campaigns are linked to it no more."""
     moment = moment_in_application(call)
     drop_store(moment, _named(call))
-    call.account.keep_entities(moment.entities.changes)
+    keep(call, moment.entities.changes)
     return Answer(None, 204)
 
 
 def _kept(call: Call, moment: Moment, store: Json, status: int) -> Answer:
-    call.account.keep_entities({Kind.STORE: {store["id"]: store}})
+    keep(call, {Kind.STORE: {store["id"]: store}})
     return Answer(shown_store(moment, store), status)
 
 

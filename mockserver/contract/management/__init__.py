@@ -7,6 +7,7 @@ from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
+from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
@@ -27,4 +28,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
+    *LOG_OPERATIONS,
 )

@@ -170,7 +170,7 @@ def _violation(journal: Journal, entry: Entry, of: str, problem: Problem) -> Jso
         "status": entry.status,
         "keyword": problem.rule,
         "details": _details(entry, problem.details),
-        "source": {"pointer" if problem.in_body else "parameter": problem.place},
+        "source": problem.source,
     }
     if entry.operation_id:
         shown["operationId"] = entry.operation_id

@@ -49,6 +49,9 @@ MODELS: Mapping[Kind, str] = {
     Kind.CATALOG_ITEM: "CatalogItem",
     Kind.EVENT: "EventV3",
     Kind.COUNTER: "KeptCounter",
+    Kind.CHANGE: "Change",
+    Kind.IMPORT: "ModelImport",
+    Kind.EXPORT: "Export",
 }
 """The model of each kind; a ruleset has one of two."""
 
