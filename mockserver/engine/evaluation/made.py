@@ -59,6 +59,12 @@ class Made:
             off_costs=self.off_costs.copy(),
         )
 
+    def copied(self) -> "Made":
+        """A copy of all that there is now, over the same draft."""
+        copy = self.trial()
+        copy.moment = self.moment._replace(entities=self.moment.entities.copied())
+        return copy
+
     def taken_over(self, trial: "Made") -> "Made":
         """What a trial has made, over the draft of this one."""
         self.moment.entities.absorb(trial.moment.entities)

@@ -231,6 +231,14 @@ class Run:
 
     # Effects
 
+    def mark(self) -> Made:
+        """What was made so far, for an attempt that may fail."""
+        return self.made.copied()
+
+    def undo(self, mark: Made) -> None:
+        """Have nothing be made since."""
+        self.made = mark
+
     def emit(self, effect_type: str, props: Json) -> None:
         """Have an effect of the rule that is being evaluated."""
         effect = {**self.rule.head, "effectType": effect_type, "props": props, **self.group}

@@ -92,7 +92,7 @@ _LIST_FUNCTIONS = (
 )
 
 EFFECT_FUNCTIONS: Mapping[str, HostFunction] = {
-    one.name: one
+    one.name: one._replace(acts=True)
     for one in (
         _function("setDiscount", discounts.set_discount, (STRING, NUMBER, MAP), NULL, optional=1),
         _over(
@@ -233,12 +233,12 @@ def custom_functions(reader: Reader) -> Mapping[str, Sequence[HostFunction]]:
             function = _function(
                 name, partial(_custom, effect["id"]), (ANY,), NULL, optional=1, variadic=True
             )
-        found[f"!{name.casefold()}"] = (function,)
+        found[f"!{name.casefold()}"] = (function._replace(acts=True),)
     for webhook in reader.values(Kind.WEBHOOK):
         name = f"callApi{webhook['id']}"
         call = partial(_webhook, webhook["id"])
         function = _function(name, call, (ANY,), NULL, optional=1, variadic=True)
-        found[f"!{name.casefold()}"] = (function,)
+        found[f"!{name.casefold()}"] = (function._replace(acts=True),)
     return found
 
 

@@ -168,10 +168,15 @@ def _binding(name: str, program: Program, expression: Any, before: Sequence[Bind
 
 
 def _compiled(
-    env: RuleEnvironment, expression: Any, place: str, *, wanted: Talang = Talang.ANY
+    env: RuleEnvironment,
+    expression: Any,
+    place: str,
+    *,
+    wanted: Talang = Talang.ANY,
+    may_act: bool = False,
 ) -> Program:
     try:
-        return compile_expression(expression, env, wanted=wanted)
+        return compile_expression(expression, env, wanted=wanted, may_act=may_act)
     except TalangError as error:
         raise _Fault(
             [Problem("ruleset", fault.details, f"{place}{fault.place}") for fault in error.faults]
@@ -238,7 +243,7 @@ def _add(  # noqa: PLR0917 - as many as the rule has
 ) -> None:
     try:
         wanted = Talang.ANY if is_effect else Talang.BOOLEAN
-        program = _compiled(env, expression, place, wanted=wanted)
+        program = _compiled(env, expression, place, wanted=wanted, may_act=is_effect)
     except _Fault as fault:
         problems += fault.problems
         return
@@ -288,7 +293,7 @@ def _programs(env: RuleEnvironment, expressions: Sequence[Any], place: str) -> t
     made = []
     for expression in expressions:
         try:
-            made.append(_compiled(env, expression, ""))
+            made.append(_compiled(env, expression, "", may_act=True))
         except _Fault as fault:
             raise _Fault(
                 [Problem(one.rule, one.details, place) for one in fault.problems]
@@ -304,9 +309,10 @@ def _with_codes(
     coupon, referral = found["coupon"], found["referral"]
     tells = any(step.otherwise or step.nested for step in rule.steps)
     uses_codes = coupon.used or referral.used
+    acts = sum(step.program.acts for step in rule.steps)
     return rule._replace(
         event="" if tells or uses_codes else event_name(conditions, env.canonical),
-        is_plain=not uses_codes and is_plain(effects, env.canonical),
+        is_plain=not uses_codes and acts == 1 and is_plain(effects, env.canonical),
         uses_coupon=coupon.used,
         needs_coupon=coupon.needed,
         coupon_condition=coupon.condition,

@@ -67,6 +67,8 @@ def read_call(
         if found is None:
             return unknown
         candidates = functions[:1]
+    if any(one.acts for one in candidates):
+        compiler.acted(candidates[0].name, place, often=found is not None)
     if found is not None:
         return (yield from _walk(compiler, candidates[0], nodes, found))
     wrong = _wrong_literals(candidates[0], nodes)

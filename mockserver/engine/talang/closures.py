@@ -88,6 +88,21 @@ def of_attempt(tried: Leaf, fallback: Leaf) -> Leaf:
     return run
 
 
+def of_acting_attempt(tried: Leaf, fallback: Leaf) -> Leaf:
+    """The same, where what a part makes is undone if it fails."""
+
+    def run(frame: Frame) -> Any:
+        host = frame[HOST]  # an ActingHost
+        mark = host.mark()
+        try:
+            return tried(frame)
+        except TalangFailure:
+            host.undo(mark)
+            return fallback(frame)
+
+    return run
+
+
 def of_map(keys: Sequence[str], values: Sequence[Leaf]) -> Leaf:
     """A map, made anew each time."""
     pairs = tuple(zip(keys, values, strict=True))

@@ -15,19 +15,20 @@ __all__ = ["Fault", "TalangError", "compile_expression"]
 
 
 def compile_expression(
-    expression: Any, environment: Environment, *, wanted: Kind = Kind.ANY
+    expression: Any, environment: Environment, *, wanted: Kind = Kind.ANY, may_act: bool = True
 ) -> Program:
     """The program of an expression whose value is of a kind. Raises TalangError.
 
     Where the kind is not known before it runs, a value of another one is a TalangFailure.
+    Where it may not act, a call of a function that does is a fault.
     """
-    compiler = Compiler(environment, _read)
+    compiler = Compiler(environment, _read, may_act=may_act)
     node = compiler.read(Part(expression, None))
     if not may_be(node.kind, wanted):
         compiler.fault(None, f"{wanted} wanted, {node.kind} given")
     if compiler.faults:
         raise TalangError(tuple(compiler.faults))
-    return assembled(taken(node, wanted), compiler.locals)
+    return assembled(taken(node, wanted), compiler.locals, compiler.acts)
 
 
 def _read(compiler: Compiler, expression: Any, place: Place) -> Reading:

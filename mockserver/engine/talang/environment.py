@@ -50,7 +50,8 @@ class HostFunction(NamedTuple):
     last kind repeats. ``cost`` takes the arguments, of any kinds, and says how many steps a
     call costs that takes longer for longer ones. ``check`` takes the arguments that are
     literals, None for others, and raises ValueError for what can never be one; it is asked
-    at load. With ``each`` there is no ``call``.
+    at load. With ``each`` there is no ``call``. ``acts`` says that a call changes what the
+    host makes, so that it has no place where a value alone is wanted.
     """
 
     name: str
@@ -62,6 +63,7 @@ class HostFunction(NamedTuple):
     each: Each | None = None
     cost: Callable[..., int] | None = None
     check: Callable[..., object] | None = None
+    acts: bool = False
 
     def fits(self, count: int) -> bool:
         """Whether it can take so many arguments, not counting a lambda."""
@@ -80,6 +82,16 @@ class HostFunction(NamedTuple):
         if self.each is not None:
             kinds.insert(self.each.position + 1, "lambda")
         return f"{self.name}({', '.join(kinds)})"
+
+
+class ActingHost(Protocol):
+    """A host with functions that act: what they make can be undone."""
+
+    def mark(self) -> Any:
+        """What was made so far, to come back to."""
+
+    def undo(self, mark: Any) -> None:
+        """Have nothing be made since a mark."""
 
 
 class Environment(Protocol):

@@ -55,10 +55,13 @@ def _catch(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Readin
     if len(arguments) != 2:
         return compiler.fault(place, "catch has a fallback, then an expression")
     compiler.caught += 1
+    before = compiler.acts
     tried = yield Part(arguments[1], (place, 2))
     compiler.caught -= 1
+    # One call alone has acted, or has failed before it did.
+    undoes = compiler.acts - before > 1
     fallback = yield Part(arguments[0], (place, 1))
-    return attempt(tried, fallback, common([tried.kind, fallback.kind]))
+    return attempt(tried, fallback, common([tried.kind, fallback.kind]), undoes=undoes)
 
 
 def _safe_read(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Reading:

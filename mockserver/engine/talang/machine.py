@@ -81,20 +81,22 @@ class _Loop(NamedTuple):
 
 
 class Program:
-    """A compiled expression. ``kind`` is that of its value."""
+    """A compiled expression. ``kind`` is that of its value, ``acts`` counts calls that act."""
 
-    __slots__ = ("_code", "_leaf", "_locals", "_weight", "kind")
+    __slots__ = ("_code", "_leaf", "_locals", "_weight", "acts", "kind")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a program is made of
         self,
         kind: Kind,
         leaf: Leaf | None,
         code: tuple[Instruction, ...],
         weight: int,
         locals_: int,
+        acts: int,
     ) -> None:
         """``weight`` is how many steps it takes, without the rounds of loops."""
         self.kind = kind
+        self.acts = acts
         self._leaf = leaf
         self._code = code
         self._weight = weight
@@ -110,7 +112,7 @@ class Program:
 
 
 def _run(code: tuple[Instruction, ...], frame: Frame) -> Any:  # noqa: C901, PLR0912, PLR0915 - a machine
-    handlers: list[tuple[int, int, int]] = []
+    handlers: list[tuple[int, int, int, Any]] = []
     stack: list[Any] = []
     loops: list[_Loop] = []
     host: Any = frame[HOST]
@@ -142,7 +144,8 @@ def _run(code: tuple[Instruction, ...], frame: Frame) -> Any:  # noqa: C901, PLR
                         del stack[-two:]
                         stack.append(one(host, *arguments))
                 elif op == TRY:
-                    handlers.append((one, len(stack), len(loops)))
+                    mark = host.mark() if two else None
+                    handlers.append((one, len(stack), len(loops), mark))
                 elif op == END_TRY:
                     handlers.pop()
                     counter = one
@@ -171,7 +174,9 @@ def _run(code: tuple[Instruction, ...], frame: Frame) -> Any:  # noqa: C901, PLR
         except TalangFailure:
             if not handlers:
                 raise
-            counter, depth, inner = handlers.pop()
+            counter, depth, inner, mark = handlers.pop()
+            if mark is not None:
+                host.undo(mark)
             del stack[depth:]
             if len(loops) > inner:
                 frame[WRITTEN] = loops[inner].written

@@ -119,17 +119,21 @@ def junction(nodes: Sequence[Node], *, until: bool) -> Node:
     return Node(Kind.BOOLEAN, (*pieces, end), weight)
 
 
-def attempt(tried: Node, fallback: Node, kind: Kind) -> Node:
-    """The value of a node, or of another one where it has none."""
+def attempt(tried: Node, fallback: Node, kind: Kind, *, undoes: bool = False) -> Node:
+    """The value of a node, or of another one where it has none.
+
+    ``undoes`` says whether what it has made before it failed is undone.
+    """
     if tried.constant:
         return tried
     weight = tried.weight + fallback.weight + 2
     height = 1 + max(tried.height, fallback.height)
     leaves = _leaves((tried, fallback), height)
     if leaves is not None:
-        return Node(kind, weight=weight, leaf=closures.of_attempt(*leaves), height=height)
+        make = closures.of_acting_attempt if undoes else closures.of_attempt
+        return Node(kind, weight=weight, leaf=make(*leaves), height=height)
     otherwise, end = Label(), Label()
-    pieces = ((TRY, otherwise, None), tried, (END_TRY, end, None))
+    pieces = ((TRY, otherwise, undoes), tried, (END_TRY, end, None))
     return Node(kind, (*pieces, otherwise, fallback, end), weight)
 
 
@@ -163,10 +167,10 @@ def _leaves(nodes: Sequence[Node], height: int) -> list[Leaf] | None:
     return leaves if height <= HIGHEST and len(leaves) == len(nodes) else None
 
 
-def assembled(node: Node, locals_: int) -> Program:
+def assembled(node: Node, locals_: int, acts: int = 0) -> Program:
     """The program of a node: its pieces in order, labels as numbers."""
     if node.leaf is not None:
-        return Program(node.kind, node.leaf, (), node.weight, locals_)
+        return Program(node.kind, node.leaf, (), node.weight, locals_, acts)
     code: list[Instruction] = []
     waiting = [iter((node,))]
     while waiting:
@@ -184,4 +188,4 @@ def assembled(node: Node, locals_: int) -> Program:
         else:
             waiting.append(iter(piece.pieces))
     numbered = tuple((op, one.at if isinstance(one, Label) else one, two) for op, one, two in code)
-    return Program(node.kind, None, numbered, node.weight, locals_)
+    return Program(node.kind, None, numbered, node.weight, locals_, acts)

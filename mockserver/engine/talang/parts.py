@@ -61,12 +61,21 @@ class Template(NamedTuple):
     result: Kind = Kind.ANY
 
 
+_MANY = 2
+
+
 class Compiler:
     """One expression that is being read, and what its parts know of each other."""
 
-    def __init__(self, environment: Environment, begin: Begin) -> None:
-        """``begin`` reads a list that is not empty, or a map."""
+    def __init__(self, environment: Environment, begin: Begin, *, may_act: bool) -> None:
+        """``begin`` reads a list that is not empty, or a map.
+
+        ``may_act`` says whether the expression may call functions that act.
+        """
         self.environment = environment
+        self._may_act = may_act
+        self.acts = 0
+        """How many calls of such functions there are; one over a list counts as many."""
         self._begin_reading = begin
         self.faults: list[Fault] = []
         self.locals = 0
@@ -93,6 +102,12 @@ class Compiler:
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(Fault(_pointer(place), details))
         return UNKNOWN
+
+    def acted(self, name: str, place: Place, *, often: bool) -> None:
+        """Note a call of a function that acts, once or for each element of a list."""
+        self.acts += _MANY if often else 1
+        if not self._may_act:
+            self.fault(place, f"{name} gives an effect, and here only a value may be worked out")
 
     def add_local(self) -> int:
         """A new place in the frame."""

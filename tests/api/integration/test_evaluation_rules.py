@@ -434,3 +434,44 @@ async def test_nobody_has_no_profile_to_change(start_server: StartServer, tmp_pa
     made = campaign(1, *(rule(one) for one in effects), rule(OFF))
     shop = await open_shop(start_server, tmp_path, made, ATTRIBUTES, more)
     assert await shop.told(cartItems=CART, state="closed") == [("setDiscount", 5)]
+
+
+GIVEN: list[Any] = ["notification", "given"]
+FAILS: list[Any] = ["/", 1, 0]
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        ["setDiscount", "off", [GIVEN, FAILS]],
+        ["notification", "x", {"body": ["toString", [GIVEN, FAILS]]}],
+        [GIVEN, ["setDiscount", "off", FAILS]],
+    ],
+)
+async def test_an_effect_that_fails_takes_those_within_it_along(
+    start_server: StartServer, tmp_path: Path, effect: Any
+) -> None:
+    shop = await open_shop(start_server, tmp_path, campaign(1, rule(effect)))
+    assert await shop.told(cartItems=CART) == []
+
+
+@pytest.mark.parametrize(
+    ("ruled", "bindings"),
+    [
+        (rule(OFF, when=["and", True, [GIVEN, True]]), []),
+        (rule(OFF, when=["and", True, ["exists", ["list", 1], [["x"], [GIVEN, True]]]]), []),
+        (
+            rule(OFF, when=["and", [".", "told"]]),
+            [{"name": "told", "expression": [GIVEN, True]}],
+        ),
+    ],
+)
+async def test_conditions_and_bindings_give_no_effects(
+    start_server: StartServer, tmp_path: Path, ruled: Json, bindings: list[Json]
+) -> None:
+    made = campaign(1, ruled, bindings=bindings)
+    shop = await open_shop(start_server, tmp_path, made)
+    (effect,) = await shop.effects(cartItems=CART)
+    assert effect["effectType"] == "error"
+    with pytest.raises(FixtureError, match=r"notification gives an effect|unable to find told"):
+        await open_shop(start_server, tmp_path, made, strict=True)

@@ -48,6 +48,12 @@ class Host:
             "status": HTTPStatus.OK,
         }
 
+    def mark(self) -> int:
+        return len(self.effects)
+
+    def undo(self, mark: int) -> None:
+        del self.effects[mark:]
+
 
 class PerItem:
     """Notes a discount of each element."""
@@ -97,7 +103,9 @@ NUMBER, STRING, LIST, MAP, ANY, NULL = (
 
 FUNCTIONS: Sequence[HostFunction] = (
     HostFunction("couponValid", (), Kind.BOOLEAN, lambda host: host.coupon),
-    HostFunction("setDiscount", (STRING, NUMBER, STRING), NULL, set_discount, optional=1),
+    HostFunction(
+        "setDiscount", (STRING, NUMBER, STRING), NULL, set_discount, optional=1, acts=True
+    ),
     HostFunction(
         "setDiscountPerItem",
         (STRING, LIST, STRING),
@@ -105,8 +113,9 @@ FUNCTIONS: Sequence[HostFunction] = (
         None,
         optional=1,
         each=Each(1, PerItem, NUMBER),
+        acts=True,
     ),
-    HostFunction("notification", (STRING, MAP), NULL, notification),
+    HostFunction("notification", (STRING, MAP), NULL, notification, acts=True),
     HostFunction("fail", (STRING,), NULL, fail),
     HostFunction("broken", (), NULL, broken),
     HostFunction("liar", (), NUMBER, lambda _: "text"),

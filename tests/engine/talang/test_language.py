@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.engine.talang import nodes
 from mockserver.engine.talang.compiler import TalangError, compile_expression
 from mockserver.engine.talang.failure import TalangFailure
 from mockserver.engine.talang.kinds import Kind
@@ -259,6 +260,38 @@ def test_catch_gives_up_loops_that_failed() -> None:
     assert run(["map", ["list", 5, 6], "x", ["+", body, [".", "x"]]]) == [4, 5]
     caught = ["catch", ["list"], ["map", ["list", 1, 0], "y", ["/", 1, [".", "y"]]]]
     assert run(["count", ["push", caught, 1, 2]]) == 2
+
+
+@pytest.mark.parametrize(
+    ("tried", "made"),
+    [
+        (
+            [
+                "setDiscountPerItem",
+                "off",
+                ITEM_PATH,
+                [["x"], ["/", 1, ["-", [".", "x", "Price"], 30]]],
+            ],
+            [],
+        ),
+        ([["setDiscount", "a", 1], ["/", 1, 0]], []),
+        ([["setDiscount", "a", 1], 5], [("a", 1, "")]),
+        (["setDiscount", "a", [["setDiscount", "b", 1], ["/", 1, 0]]], []),
+    ],
+)
+@pytest.mark.parametrize("height", [1, 6])
+def test_catch_undoes_what_was_made_before_a_failure(
+    tried: Any, made: list[Any], height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "HIGHEST", height)
+    host = Host()
+    run([["setDiscount", "kept", 1], ["catch", ["noop"], tried]], host)
+    assert host.effects == [("kept", 1, ""), *made]
+
+
+def test_a_value_alone_is_worked_out_without_effects() -> None:
+    with pytest.raises(TalangError, match="setDiscount gives an effect"):
+        compile_expression(["and", [["setDiscount", "a", 1], True]], NAMES, may_act=False)
 
 
 def test_catch_stands_in_catch() -> None:
