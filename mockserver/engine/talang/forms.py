@@ -58,10 +58,17 @@ def _catch(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Readin
     before = compiler.acts
     tried = yield Part(arguments[1], (place, 2))
     compiler.caught -= 1
-    # One call alone has acted, or has failed before it did.
-    undoes = compiler.acts - before > 1
+    undoes = compiler.acts > before and not _acts_last(compiler, arguments[1], before)
     fallback = yield Part(arguments[0], (place, 1))
     return attempt(tried, fallback, common([tried.kind, fallback.kind]), undoes=undoes)
+
+
+def _acts_last(compiler: Compiler, expression: Any, before: int) -> bool:
+    """Whether all that an expression makes comes of its outermost call: it fails before that."""
+    if compiler.acts - before > 1 or not isinstance(expression[0], str):
+        return False
+    name = compiler.environment.canonical(expression[0])
+    return any(one.acts for one in compiler.environment.function(name))
 
 
 def _safe_read(compiler: Compiler, arguments: Sequence[Any], place: Place) -> Reading:

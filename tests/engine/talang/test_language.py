@@ -275,7 +275,7 @@ def test_catch_gives_up_loops_that_failed() -> None:
             [],
         ),
         ([["setDiscount", "a", 1], ["/", 1, 0]], []),
-        ([["setDiscount", "a", 1], 5], [("a", 1, "")]),
+        ([["setDiscount", "a", 1], 5], [("a", 1)]),
         (["setDiscount", "a", [["setDiscount", "b", 1], ["/", 1, 0]]], []),
     ],
 )
@@ -286,7 +286,7 @@ def test_catch_undoes_what_was_made_before_a_failure(
     monkeypatch.setattr(nodes, "HIGHEST", height)
     host = Host()
     run([["setDiscount", "kept", 1], ["catch", ["noop"], tried]], host)
-    assert host.effects == [("kept", 1, ""), *made]
+    assert host.effects == [("kept", 1), *made]
 
 
 def test_a_value_alone_is_worked_out_without_effects() -> None:
