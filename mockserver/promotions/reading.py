@@ -147,8 +147,12 @@ def _rule(entry: object, depth: int) -> Rule:
     main, takes_many, known, required = _signature(build)
     given = {key: value for key, value in entry.items() if key != word}
     value = entry[word]
+    if value is None and main in required:
+        raise wrong(word, value, "given")
     positional: list[Any] = []
+    inner: Collection[str] = ()
     if isinstance(value, Mapping):
+        inner = value.keys()
         twice = value.keys() & given.keys()
         if twice:
             key = min(twice)
@@ -157,9 +161,14 @@ def _rule(entry: object, depth: int) -> Rule:
     else:
         positional = _positional(word, value, main, takes_many=takes_many, depth=depth)
     taken = {main} if positional else set()
-    named = _arguments(given, known - taken, depth)
-    _refuse_missing(required - taken, named)
-    return _called(lambda: build(*positional, **named), {main: word} if taken else {})
+    try:
+        named = _arguments(given, known - taken, depth)
+        _refuse_missing(required - taken, named)
+        return _called(lambda: build(*positional, **named), {main: word} if taken else {})
+    except PromotionError as error:
+        if error.path and error.path[0] in inner:
+            raise error.within(word) from None
+        raise
 
 
 def _positional(

@@ -83,7 +83,7 @@ class AdminMeans(Protocol):
 class AdminCall:
     """One call whose parameters and body keep the contract."""
 
-    __slots__ = ("base_url", "body", "means", "operation", "parameters", "tenant")
+    __slots__ = ("base_url", "body", "hints", "means", "operation", "parameters", "tenant")
 
     def __init__(
         self,
@@ -101,6 +101,8 @@ class AdminCall:
         self.parameters = parameters
         self.body = body
         self.base_url = base_url
+        self.hints: list[str] = []
+        """What is told beside the answer."""
 
 
 AdminHandler = Callable[[AdminCall], Answer]

@@ -25,7 +25,7 @@ from mockserver.api.admin.guard import Guard
 from mockserver.api.admin.server import unwrapped
 from mockserver.api.asked import Headers
 from mockserver.api.auth import account_of
-from mockserver.api.errors import UNSAVED, ApiError
+from mockserver.api.errors import HINT_HEADER, UNSAVED, ApiError, hint_header
 from mockserver.api.routing import Router
 from mockserver.contract.admin import OPTIONAL_BODIES
 from mockserver.contract.body import read_json
@@ -223,7 +223,8 @@ class AdminDoor:
             # Clients read JSON of every answer.
             answer = {} if answer is None else answer
             text = answer if isinstance(answer, bytes) else orjson.dumps(answer)
-            said = Said(status, text, {}, name)
+            hints = {HINT_HEADER: hint_header(call.hints)} if call.hints else {}
+            said = Said(status, text, hints, name)
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
             said = self._refused(error, method, target)
         if self._log is not None:

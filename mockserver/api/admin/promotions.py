@@ -7,6 +7,7 @@ from mockserver.api.call import Answer
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entities import read_added
+from mockserver.control.setup.rules import RuleCheck, unrunnable
 from mockserver.entities import FACTS, Json
 from mockserver.moments import write_date_time
 
@@ -21,6 +22,7 @@ def add_promotions(call: AdminCall) -> Answer:
     expanded = expand(call.body, problems, there=account.tables)
     found: list[Problem] = []
     checks = EntryChecks(call.means.validators)
+    faults: list[Problem] = []
     now = write_date_time(account.clock.now())
     made = read_added(
         expanded.document,
@@ -29,7 +31,8 @@ def add_promotions(call: AdminCall) -> Answer:
         checks,
         found,
         now=now,
-        strict=call.tenant.conduct.strict,
+        check=RuleCheck(call.tenant.conduct.strict, faults.append),
+        built=expanded.origins,
     )
     problems += expanded.told(found)
     if problems:
@@ -42,4 +45,5 @@ def add_promotions(call: AdminCall) -> Answer:
         raise AdminError(507, [Problem("maxLength", details, "", in_body=False)])
     account.keep_entities(made)
     account.came(size)
+    call.hints += map(unrunnable, expanded.told(faults))
     return Answer(answer, 201)

@@ -4,7 +4,7 @@ Each is in the shape of the Management API; what is left out is completed. All t
 is said at once. Knows no rule of the engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mockserver.account.fixture import CREATED, AccountFixture, with_entities
@@ -111,14 +111,16 @@ def read_entities(
     place: str = "",
     *,
     check: RuleCheck | None = None,
+    built: Collection[str] = (),
 ) -> AccountFixture:
     """The set-up with the entities of a document, which keeps those it has if none are named.
 
     Adds what is wrong to ``problems``. ``check`` says how rules are checked, None if not.
+    Entries at the places ``built`` are no exports: they may have no unknown field.
     """
     if not names_entities(document):
         return fixture
-    reading = _Reading(fixture, checks, problems, place)
+    reading = _Reading(fixture, checks, problems, place, built=built)
     reading.take_all(document)
     made = with_entities(fixture, {kind: reading.entities.get(kind, {}) for kind in Kind})
     if check is not None and not problems:
@@ -134,20 +136,21 @@ def read_added(
     problems: list[Problem],
     *,
     now: str,
-    strict: bool = False,
+    check: RuleCheck,
+    built: Collection[str] = (),
 ) -> Entities:
     """The entities of a document that join those that are there, made ``now``.
 
     Adds what is wrong to ``problems``: one that is there already, too.
     """
-    reading = _Reading(fixture, checks, problems, "", there=there, created=now)
+    reading = _Reading(fixture, checks, problems, "", there=there, created=now, built=built)
     reading.take_all(document)
     if not problems:
         draft = Draft(there)
         for kind, some in reading.entities.items():
             for entity in some.values():
                 draft.put(kind, entity)
-        RuleCheck(strict=strict).check(reading.placed(Kind.RULESET), draft, problems)
+        check.check(reading.placed(Kind.RULESET), draft, problems)
     return reading.entities
 
 
@@ -163,10 +166,12 @@ class _Reading:
         *,
         there: Reader | None = None,
         created: str = CREATED,
+        built: Collection[str] = (),
     ) -> None:
         self.entities: Entities = {}
         self._there = there
         self._created = created
+        self._built = built
         self._places: dict[tuple[Kind, Key], str] = {}
         self._applications = tuple(one.facts.id for one in fixture.applications)
         self._listed: dict[Kind, list[Json]] = {}
@@ -207,7 +212,8 @@ class _Reading:
 
     def _take_one(self, kind: Kind, entry: Json, place: str) -> None:
         model = MODELS.get(kind) or _ruleset_model(entry)
-        found = self._checks.partly_wrong(model, entry, place, lenient=True)
+        lenient = place not in self._built
+        found = self._checks.partly_wrong(model, entry, place, lenient=lenient)
         if found:
             self._problems += found
             return

@@ -5,7 +5,7 @@ is refused.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mockserver.contract.problems import Problem
@@ -14,15 +14,27 @@ from mockserver.entities import Json, Reader
 _LOG = logging.getLogger("mockserver")
 
 
+def unrunnable(fault: Problem) -> str:
+    """What is told of a rule that is kept, and cannot be run."""
+    return f"{fault.place}: this rule cannot be run: {fault.details}"
+
+
+def _log(fault: Problem) -> None:
+    _LOG.warning("%s", unrunnable(fault))
+
+
 class RuleCheck(NamedTuple):
-    """How rulesets are checked; ``strict`` refuses rules that cannot be run."""
+    """How rulesets are checked; ``strict`` refuses rules that cannot be run, ``tell`` gets them
+    otherwise.
+    """
 
     strict: bool = False
+    tell: Callable[[Problem], None] = _log
 
     def check(
         self, rulesets: Iterable[tuple[Json, str]], reader: Reader, problems: list[Problem]
     ) -> None:
-        """Check rulesets with their places. Adds what is wrong to ``problems``, or logs it."""
+        """Check rulesets with their places. Adds what is wrong to ``problems``, or tells it."""
         for ruleset, place in rulesets:
             # Only who brings rules waits for what reads them.
             from mockserver.engine.rules.reading import ruleset_problems
@@ -40,4 +52,4 @@ class RuleCheck(NamedTuple):
                 problems += faults
                 continue
             for fault in faults:
-                _LOG.warning("%s: this rule cannot be run: %s", fault.place, fault.details)
+                self.tell(fault)

@@ -167,7 +167,18 @@ class SetupReader:
 
         expanded = expand(document, problems, place)
         found: list[Problem] = []
-        fixture = read_entities(expanded.document, fixture, checks, found, place, check=check)
+        if check is not None:
+            tell = check.tell
+            check = check._replace(tell=lambda fault: tell(*expanded.told([fault])))
+        fixture = read_entities(
+            expanded.document,
+            fixture,
+            checks,
+            found,
+            place,
+            check=check,
+            built=expanded.origins,
+        )
         problems += expanded.told(found)
         return fixture
 

@@ -255,3 +255,27 @@ async def test_an_account_takes_no_more_than_fits(start_server: StartServer) -> 
     await admin(server, "POST", "/promotions", {"campaigns": [{"name": "x"}]}, status=201)
     await admin(server, "POST", "/promotions", body, status=507)
     assert await state(server, "coupons") == [[]]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"points": 5, "program": "nope"},
+        {"talang": ["setDiscount", "x"]},
+        {"amountOff": "{{$Session.Total +}}"},
+        {"giveaway": "none"},
+        {"percentOff": 10, "of": {"sku__matches": "("}},
+    ],
+)
+async def test_a_promotion_that_cannot_run_is_told(server: Server, entry: Json) -> None:
+    answer = await server.send("POST", "/__admin/promotions", {"promotions": [TEN, entry]})
+    assert answer.status == 201
+    hint = answer.headers["X-Mock-Hint"]
+    assert hint.startswith("/promotions/1: this rule cannot be run: ")
+
+
+async def test_a_code_has_no_field_that_nobody_knows(server: Server) -> None:
+    code = {"value": "ABCDE", "usagelimit": 1}
+    body = {"promotions": [{"percentOff": 10, "coupon": code}]}
+    told = await errors(server, "POST", "/promotions", body)
+    assert told == [("/promotions/0", "additionalProperties")]
