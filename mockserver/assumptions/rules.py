@@ -100,6 +100,19 @@ RULE_GUESSES: tuple[Guess, ...] = (
         "A tutorial shows them in the answer to the closing.",
     ),
     Guess(
+        "open-session-progress",
+        "Whether progress in an achievement counts while a session is open",
+        ("when-closed",),
+        "Points wait for the closing; an open session is updated many times.",
+    ),
+    Guess(
+        "reevaluated-effects",
+        "What runRuleEngine on a return makes of the effects that were there",
+        ("added",),
+        "Documented is which campaigns run again, on what is left, and not what becomes of "
+        "the effects before.",
+    ),
+    Guess(
         "returned-units",
         "Which units of a line go back first",
         ("last",),

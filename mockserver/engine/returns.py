@@ -11,6 +11,7 @@ from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.profiles import active
 from mockserver.engine.refusals import invalid
 from mockserver.engine.sessions import session_sales
+from mockserver.engine.totals import totals
 from mockserver.engine.transitions import BY_RETURN, step
 from mockserver.entities import Kind
 from mockserver.state import (
@@ -124,11 +125,15 @@ def _again(
     if not campaigns:
         return session, owner, None
     value = session.value
+    left = [{**item, "quantity": item["remainingQuantity"]} for item in value["cartItems"]]
+    per_unit = moment.assume["item-cost-per"] == "unit"
     subject = Subject(
         kind,
         {},
         owner,
-        {**value, "couponCodes": [], "referralCode": ""},
+        # Rules see the totals of what is left.
+        {**value, "couponCodes": [], "referralCode": ""}
+        | totals(left, value.get("additionalCosts"), item_cost_per_unit=per_unit),
         cards=tuple(value.get("loyaltyCards") or ()),
         store_id=value.get("storeIntegrationId") or "",
         only_again=campaigns,

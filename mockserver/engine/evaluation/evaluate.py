@@ -23,6 +23,7 @@ from mockserver.state import Moment, ProfileState
 TENTATIVE = (
     Kind.COUNTER,
     Kind.TRANSACTION,
+    Kind.PROGRESS,
     Kind.MEMBERSHIP,
     Kind.LOYALTY_CARD,
     Kind.GIVEAWAY,

@@ -21,8 +21,11 @@ from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment, ProfileState
 
-MAX_STEPS = 400_000
+_STEPS = 400_000
 """Steps of the machine for all rules of one request: a fraction of a second."""
+
+_STEPS_A_UNIT = 100
+"""More steps for each unit of the cart: every rule may look at all of them."""
 
 
 class EffectRefused(Exception):  # noqa: N818 - it is what has happened
@@ -35,7 +38,9 @@ class Run:
     def __init__(self, moment: Moment, subject: Subject) -> None:
         self.subject = subject
         self.made = Made(moment, subject.profile, subject.session)
-        self.steps = Steps(MAX_STEPS)
+        items = subject.session["cartItems"] if subject.session is not None else ()
+        units = sum(item["quantity"] for item in items)
+        self.steps = Steps(_STEPS + _STEPS_A_UNIT * units)
         self.campaign: Campaign
         self.rule: Rule
         self.coupon: Json | None = None

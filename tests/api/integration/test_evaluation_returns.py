@@ -349,3 +349,35 @@ async def test_a_line_that_is_not_flattened_goes_back_as_a_whole(
     assert undone["props"] == {"name": "off#0", "value": 20, "cartItemPosition": 0}
     (undone,) = await shop.effects(state="cancelled")
     assert undone["props"] == {"name": "off#1", "value": 4, "cartItemPosition": 1}
+
+
+async def test_progress_counts_when_a_session_is_closed(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    achievements = {"achievements": [{"id": 1, "name": "orders", "campaignId": 1, "target": 3}]}
+    made = campaign(1, rule(["increaseAchievementProgress", 1]))
+    shop = await open_shop(start_server, tmp_path, made, achievements)
+
+    async def progress() -> list[float]:
+        return [run["progress"] for run in (await shop.state())["achievementProgress"]]
+
+    for _ in range(3):
+        (effect,) = await shop.effects(cartItems=CART, profileId="ann")
+        assert (effect["props"]["value"], await progress()) == (1, [])
+    await shop.put(state="closed")
+    assert await progress() == [1]
+    assert kinds(await shop.effects(state="cancelled")) == ["rollbackIncreasedAchievementProgress"]
+    assert await progress() == []
+
+
+async def test_rules_that_run_on_a_return_see_what_is_left(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    total = ["toString", [".", "Session", "Total"]]
+    told = rule(["notification", "Total", {"body": total}])
+    shop = await open_shop(start_server, tmp_path, campaign(1, told, reevaluateOnReturn=True))
+    await close(shop)
+    answer = await give_back(shop, (0, 1), query="?runRuleEngine=true")
+    sold = sum(one["price"] * one["quantity"] for one in CART)
+    (effect,) = [one for one in answer["effects"] if one["effectType"] == "showNotification"]
+    assert float(effect["props"]["body"]) == sold - CART[0]["price"]
