@@ -4,6 +4,12 @@ from mockserver.assumptions.guess import Guess
 
 ENTITY_GUESSES: tuple[Guess, ...] = (
     Guess(
+        "strict-end-date",
+        "Which timeframeEndDateType strictEndDate of older clients stands for",
+        ("strict-or-sale",),
+        "True has the days end at that moment; false was told of the sale.",
+    ),
+    Guess(
         "taken-name-status",
         "Status when a name or ID of an attribute, cost or store is taken",
         ("400", "409"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -48,24 +48,33 @@ class Drivers:
         try:
             return self._reports[sdk].result()
         except MissingSdkError as error:
-            if os.environ.get(_REQUIRE_VARIABLE):
-                pytest.fail(str(error), pytrace=False)
-            pytest.skip(str(error))
+            is_missing(error)
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _drive(sdk: Sdk, base: str) -> Report:
-    environment = {
+def is_missing(error: MissingSdkError) -> NoReturn:
+    """Skip a test, or fail it where the SDKs are required."""
+    if os.environ.get(_REQUIRE_VARIABLE):
+        pytest.fail(str(error), pytrace=False)
+    pytest.skip(str(error))
+
+
+def environment() -> dict[str, str]:
+    """What a driver runs in. Away from UTC a time that says no zone is read as another one."""
+    kept = {
         name: value
         for name, value in os.environ.items()
         if name not in {"PYTHONPATH", "PYTHONHOME", "NODE_PATH", "NODE_OPTIONS"}
     }
+    return kept | {"TZ": "America/New_York", "PYTHONUTF8": "1"}
+
+
+def _drive(sdk: Sdk, base: str) -> Report:
     done = subprocess.run(
         [*sdk.command(), base, *sdk.arguments()],
-        # Away from UTC a time that says no zone is read as another one.
-        env=environment | {"TZ": "America/New_York", "PYTHONUTF8": "1"},
+        env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -29,6 +29,7 @@ def best_prior_prices(moment: Moment, request: Json) -> list[Json]:
     Raises Refusal for a timeframe that is no number of days, and an audience left out.
     """
     days = _checked_days(request)
+    kind = _end_type(request)
     until = parse_date_time(request["timeframeEndDate"])
     found = []
     for sku in dict.fromkeys(request["skus"]):
@@ -36,7 +37,7 @@ def best_prior_prices(moment: Moment, request: Json) -> list[Json]:
         if item is None:
             continue
         history = _history(moment, item)
-        end = _window_end(history, until, request["timeframeEndDateType"])
+        end = _window_end(history, until, kind)
         best = _lowest(history, end, days, with_end=end == until)
         if best is not None:
             entry = {**_entry(item, best), "sku": sku}
@@ -64,6 +65,15 @@ def prices_between(moment: Moment, request: Json) -> Json:
             if item is not None and start <= one.since <= end
         ],
     }
+
+
+def _end_type(request: Json) -> str:
+    """Where the timeframe ends. Raises Refusal where neither field says so."""
+    kind, strict = request.get("timeframeEndDateType"), request.get("strictEndDate")
+    if kind is None and strict is None:
+        details = "timeframeEndDateType is required in the body"
+        raise invalid([Problem("required", details, "/timeframeEndDateType")])
+    return str(kind or ("strict" if strict else "sale"))
 
 
 def _history(moment: Moment, item: Json) -> list[Observed]:

@@ -201,7 +201,8 @@ async def prior(server: Server, *, status: int = 200, **more: Any) -> Any:
         "timeframeEndDateType": "strict",
         **more,
     }
-    return await server.call("POST", PRIOR, body, status=status)
+    sent = {name: value for name, value in body.items() if value is not None}
+    return await server.call("POST", PRIOR, sent, status=status)
 
 
 @pytest.fixture
@@ -229,14 +230,21 @@ async def with_sale(shop: Server) -> Server:
         ("sale", "5", 70),
         ("sale", "6", 50),
         ("sale", "30D", 50),
+        (True, "30", 35),
+        (False, "30D", 50),
     ],
 )
 async def test_the_lowest_price_before(
-    with_sale: Server, kind: str, days: str, price: float
+    with_sale: Server, kind: str | bool, days: str, price: float
 ) -> None:
     with_sale.clock.advance(days=1)
     end = "2026-02-01T12:00:00Z"
-    asked: Json = {"timeframeEndDateType": kind, "timeframe": days, "timeframeEndDate": end}
+    asked: Json = {"timeframe": days, "timeframeEndDate": end}
+    asked |= (
+        {"timeframeEndDateType": kind}
+        if isinstance(kind, str)
+        else {"timeframeEndDateType": None, "strictEndDate": kind}
+    )
     (best,) = await prior(with_sale, **asked)
     assert (best["sku"], best["price"]) == ("shoe", price)
 
@@ -279,6 +287,7 @@ async def test_all_prices_of_a_time(with_sale: Server) -> None:
         ({"timeframe": "0"}, "/timeframe"),
         ({"timeframe": "-3"}, "/timeframe"),
         ({"timeframeEndDateType": "now"}, "/timeframeEndDateType"),
+        ({"timeframeEndDateType": None}, "/timeframeEndDateType"),
         ({"skus": []}, "/skus"),
         ({"target": {"targetType": "AUDIENCE"}}, "/target/audienceId"),
         ({"timeframeEndDate": "x"}, "/timeframeEndDate"),
