@@ -71,7 +71,12 @@ NAMED: dict[str, Json] = {
 
 BODIES: dict[str, Any] = {
     "returnCartItems": {"return": {"returnedCartItems": [{"position": 0, "quantity": 1}]}},
-    "trackEvent": {"profileId": "customer-1", "type": "newsletter_signup", "attributes": {}},
+    "trackEvent": {
+        "profileId": "customer-1",
+        "sessionId": "session-1",
+        "type": "newsletter_signup",
+        "attributes": {},
+    },
     "createRuleset": {"rules": [], "bindings": []},
     "updateRuleset": {"rules": [], "bindings": []},
     "trackEventV2": {"profileId": "customer-1", "type": "newsletter_signup"},

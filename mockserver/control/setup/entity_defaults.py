@@ -305,6 +305,18 @@ def _progress(given: Json, around: Around) -> Json:
     return {"achievementId": around.only(Kind.ACHIEVEMENT), "progress": 0, "startDate": CREATED}
 
 
+def _change(given: Json, around: Around) -> Json:
+    return {"userId": USER_ID, "entity": ""}
+
+
+def _import(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "userId": USER_ID, "amount": 0}
+
+
+def _export(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "userId": USER_ID, "filter": {}}
+
+
 def _nothing(given: Json, around: Around) -> Json:
     return {}
 
@@ -338,6 +350,9 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.GIVEAWAY: _giveaway,
     Kind.CATALOG: _catalog,
     Kind.CATALOG_ITEM: _catalog_item,
+    Kind.CHANGE: _change,
+    Kind.IMPORT: _import,
+    Kind.EXPORT: _export,
 }
 
 

@@ -20,9 +20,7 @@ const folded = (name) => name.replaceAll('_', '').toLowerCase();
 function methods() {
   const found = new Map();
   for (const api of [t1.IntegrationApi, t1.ManagementApi]) {
-    // Version 4 has other names for some.
-  named.set('programid', named.get('loyaltyprogramid'));
-  const names = [
+    const names = [
       ...Object.getOwnPropertyNames(api.prototype),
       ...Object.keys(new api(new t1.ApiClient())),
     ];
@@ -47,6 +45,8 @@ function client(call) {
 /** The arguments of a call in the order in which the method has them. */
 function argumentsOf(method, call) {
   const named = new Map(Object.entries(call.arguments).map(([k, v]) => [folded(k), v]));
+  // Version 4 has other names for some.
+  named.set('programid', named.get('loyaltyprogramid'));
   const names = /\(([^)]*)\)/.exec(method.toString())[1].split(',').map((one) => one.trim());
   return names.filter(Boolean).map((name) => {
     if (name === 'opts') return { upFile: call.file ?? undefined, silent: named.get('silent') };
