@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mockserver.assumptions import GUESSES
 from mockserver.contract.admin import ADMIN_OPERATIONS
+from mockserver.contract.operations import Operation
 from mockserver.contract.table import OPERATIONS
 from mockserver.settings.table import table
 
@@ -25,11 +26,12 @@ def operations() -> str:
         "# Operations",
         "",
         _MADE,
-        "Every operation is stateful: what one writes, the others read. Statuses in bold are those",
-        "that the tests named have seen.",
+        "What a stateful operation writes, the others read. A generated one answers what is made up",
+        "of its model: the same for the same account and seed. Statuses in bold are those that the",
+        "tests named have seen.",
         "",
-        "| operationId | Method and path | Credentials | Statuses | Tests |",
-        "| --- | --- | --- | --- | --- |",
+        "| operationId | Method and path | Credentials | Answers | Statuses | Tests |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     tested = json.loads(_TESTED.read_text(encoding="utf-8"))
     for row in OPERATIONS:
@@ -41,10 +43,15 @@ def operations() -> str:
         tests = ", ".join(_module(path) for path in seen["tests"][:3])
         lines.append(
             f"| `{row.operation_id}` | `{row.method} {row.path}` | {row.credentials} "
-            f"| {statuses} | {tests} |"
+            f"| {_answers(row)} | {statuses} | {tests} |"
         )
     lines += ["", "Bodies and parameters: `GET /openapi.json` of a running server."]
     return "\n".join(lines) + "\n"
+
+
+def _answers(row: Operation) -> str:
+    kind = "generated" if row.generated else "stateful"
+    return f"{kind}, CSV" if row.csv else kind
 
 
 def _module(path: str) -> str:
