@@ -5,6 +5,7 @@ from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
+from mockserver.contract.management.collections import COLLECTION_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
@@ -28,5 +29,6 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
+    *COLLECTION_OPERATIONS,
     *LOG_OPERATIONS,
 )
