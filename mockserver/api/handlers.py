@@ -24,15 +24,19 @@ from mockserver.api.management import (
     application_sessions,
     attributes,
     campaigns,
+    cart_item_filters,
     collections,
     coupons,
     customers,
+    giveaways,
     logs,
     referrals,
     rulesets,
     stores,
+    value_maps,
 )
 from mockserver.api.management import audiences as management_audiences
+from mockserver.api.management import catalogs as management_catalogs
 from mockserver.api.management import loyalty as management_loyalty
 
 HANDLERS: Mapping[str, Handler] = {
@@ -54,6 +58,10 @@ HANDLERS: Mapping[str, Handler] = {
     **additional_costs.HANDLERS,
     **stores.HANDLERS,
     **collections.HANDLERS,
+    **giveaways.HANDLERS,
+    **management_catalogs.HANDLERS,
+    **value_maps.HANDLERS,
+    **cart_item_filters.HANDLERS,
     **logs.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,

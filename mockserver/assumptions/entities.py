@@ -106,6 +106,18 @@ ENTITY_GUESSES: tuple[Guess, ...] = (
         "The same is documented of webhooks.",
     ),
     Guess(
+        "collection-applications",
+        "A collection of the account that names no Applications",
+        ("all",),
+        "The same is documented of webhooks; rules elsewhere cannot use it.",
+    ),
+    Guess(
+        "allowed-list-import",
+        "Whether an imported list of allowed values restricts an attribute that was not restricted",
+        ("restrict",),
+        "The flag that restricts is documented to count for suggestions and for imported lists.",
+    ),
+    Guess(
         "spent-points",
         "Which points are spent first",
         ("soonest-expiry",),

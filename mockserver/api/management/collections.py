@@ -7,7 +7,7 @@ from mockserver.api.csv_answers import Csv
 from mockserver.api.lists import page_of
 from mockserver.api.management.customers import named_application
 from mockserver.api.management.entity_lists import with_total_if_asked
-from mockserver.api.management.item_files import items_of
+from mockserver.api.management.item_files import require_few
 from mockserver.api.management.named import (
     application_ids,
     named_campaign,
@@ -162,7 +162,8 @@ def _dropped(call: Call, collection: Json) -> Answer:
 
 
 def _imported(call: Call, collection: Json) -> Answer:
-    items = items_of(call)
+    require_few(call)
+    items = [row.cells["item"] for row in call.body]
     filled = with_items(call.moment(), collection, items)
     record = import_of(call, "Collection", len(items))
     # The import comes first, for the Change to show it and not all the items.
