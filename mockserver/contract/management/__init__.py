@@ -4,6 +4,7 @@ from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPER
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
+from mockserver.contract.management.campaign_stores import CAMPAIGN_STORE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
 from mockserver.contract.management.cart_item_filters import CART_ITEM_FILTER_OPERATIONS
 from mockserver.contract.management.catalogs import CATALOG_OPERATIONS
@@ -33,6 +34,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
+    *CAMPAIGN_STORE_OPERATIONS,
     *COLLECTION_OPERATIONS,
     *GIVEAWAY_OPERATIONS,
     *CATALOG_OPERATIONS,
