@@ -46,6 +46,9 @@ async def test_a_collection_of_the_account(server: Server) -> None:
     changed = await manage(server, "PUT", f"{ACCOUNT}/1", {"subscribedApplicationsIds": []})
     after = {**made, "modified": LATER, "modifiedBy": 1, "subscribedApplicationsIds": []}
     assert changed == after
+    change = (await manage(server, "GET", "/v1/changes"))["data"][-1]
+    del made["payload"], after["payload"]
+    assert (change["old"], change["new"]) == (made, after), "items are not told again"
     await manage(server, "DELETE", f"{ACCOUNT}/1", status=204)
     await manage(server, "GET", f"{ACCOUNT}/1", status=404)
     assert await ids(server, ACCOUNT) == []

@@ -283,3 +283,51 @@ async def test_a_campaign_that_there_is_not(server: Server, number: int) -> None
     await manage(server, "POST", path, NEW, 404)
     await manage(server, "DELETE", path, status=404)
     await upload(server, f"{path}/import", "store_integration_id,limit\n", 404)
+
+
+def kept(**more: Any) -> Json:
+    """An entry as a fixture has it: 5 of each customer in berlin-1."""
+    limit = {"action": "setDiscount", "limit": 5, "entities": ["Profile"], "imported": False}
+    return {"id": 1, "campaignId": 1, "storeId": 1, "limits": [limit], **more}
+
+
+async def test_a_budget_of_a_fixture_may_count_for_each_customer(server: Server) -> None:
+    campaigns = [{"id": 1, "activeRulesetId": 1, "linkedStoreIds": [1, 2]}]
+    await set_up(
+        server,
+        applications=SHOPS,
+        stores=FOUR,
+        campaigns=campaigns,
+        rulesets=[RULESET],
+        storeBudgets=[kept()],
+    )
+    found = []
+    for name, customer, store in (
+        ("a", "ann", "berlin-1"),
+        ("b", "ann", "berlin-1"),
+        ("c", "bob", "berlin-1"),
+        ("d", "ann", "berlin, 2"),
+    ):
+        await server.put_session(name, {"profileId": customer})
+        found.append(await gives(server, name, store))
+    assert found == [5, 0, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        (kept(campaignId=9), "/storeBudgets/0/campaignId"),
+        (kept(storeId=9), "/storeBudgets/0/storeId"),
+        (kept(limits=[{"action": "setDiscount"}]), "/storeBudgets/0/limits/0/limit"),
+    ],
+)
+async def test_a_fixture_that_is_wrong(server: Server, entry: Json, place: str) -> None:
+    document = {
+        "version": 1,
+        "applications": SHOPS,
+        "stores": FOUR,
+        "campaigns": [{"id": 1}],
+        "storeBudgets": [entry],
+    }
+    refused = await server.call("PUT", "/__admin/state", document, status=422)
+    assert place in [error["source"]["pointer"] for error in refused["errors"]]
