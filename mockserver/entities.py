@@ -21,10 +21,12 @@ class Kind(StrEnum):
 
     AUDIENCE = "audience"
     ATTRIBUTE = "attribute"
+    ALLOWED_LIST = "allowed-list"
     ADDITIONAL_COST = "additional-cost"
     STORE = "store"
     EVENT_TYPE = "event-type"
     CAMPAIGN = "campaign"
+    STORE_BUDGET = "store-budget"
     RULESET = "ruleset"
     CAMPAIGN_SET = "campaign-set"
     CUSTOM_EFFECT = "custom-effect"
@@ -48,6 +50,8 @@ class Kind(StrEnum):
     GIVEAWAY = "giveaway"
     CATALOG = "catalog"
     CATALOG_ITEM = "catalog-item"
+    CART_ITEM_FILTER = "cart-item-filter"
+    CART_ITEM_FILTER_EXPRESSION = "cart-item-filter-expression"
     EVENT = "event"
     COUNTER = "counter"
     CHANGE = "change"
@@ -108,6 +112,7 @@ FACTS: Mapping[Kind, Facts] = {
         indexes={"name": lambda one: ((one["entity"], one["name"]),)},
         defines=True,
     ),
+    Kind.ALLOWED_LIST: Facts("allowedLists", ("attributeId",), defines=True),
     Kind.ADDITIONAL_COST: Facts("additionalCosts", indexes={"name": _by("name")}, defines=True),
     Kind.STORE: Facts(
         "stores",
@@ -116,6 +121,7 @@ FACTS: Mapping[Kind, Facts] = {
     ),
     Kind.EVENT_TYPE: Facts("eventTypes", indexes={"name": _by("name")}, defines=True),
     Kind.CAMPAIGN: Facts("campaigns", indexes={"application": _by("applicationId")}, defines=True),
+    Kind.STORE_BUDGET: Facts("storeBudgets", indexes={"campaign": _by("campaignId")}, defines=True),
     Kind.RULESET: Facts("rulesets", indexes={"campaign": _by("campaignId")}, defines=True),
     Kind.CAMPAIGN_SET: Facts("campaignSets", ("applicationId",), defines=True),
     Kind.CUSTOM_EFFECT: Facts("customEffects", defines=True),
@@ -205,6 +211,8 @@ FACTS: Mapping[Kind, Facts] = {
             "sku": lambda one: ((one["catalogid"], one["sku"]),),
         },
     ),
+    Kind.CART_ITEM_FILTER: Facts("cartItemFilters"),
+    Kind.CART_ITEM_FILTER_EXPRESSION: Facts("cartItemFilterExpressions"),
     Kind.EVENT: Facts("events", ("applicationId", "integrationId")),
     Kind.COUNTER: Facts("counters", ("key",), {"campaign": lambda one: (one["key"][0],)}),
     Kind.CHANGE: Facts("changes"),

@@ -23,15 +23,22 @@ from mockserver.api.management import (
     additional_costs,
     application_sessions,
     attributes,
+    campaign_stores,
     campaigns,
+    cart_item_filters,
+    collections,
     coupons,
     customers,
+    giveaways,
     logs,
     referrals,
     rulesets,
+    store_budgets,
     stores,
+    value_maps,
 )
 from mockserver.api.management import audiences as management_audiences
+from mockserver.api.management import catalogs as management_catalogs
 from mockserver.api.management import loyalty as management_loyalty
 
 HANDLERS: Mapping[str, Handler] = {
@@ -52,6 +59,13 @@ HANDLERS: Mapping[str, Handler] = {
     **attributes.HANDLERS,
     **additional_costs.HANDLERS,
     **stores.HANDLERS,
+    **campaign_stores.HANDLERS,
+    **store_budgets.HANDLERS,
+    **collections.HANDLERS,
+    **giveaways.HANDLERS,
+    **management_catalogs.HANDLERS,
+    **value_maps.HANDLERS,
+    **cart_item_filters.HANDLERS,
     **logs.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,

@@ -112,6 +112,42 @@ ENTITY_GUESSES: tuple[Guess, ...] = (
         "The same is documented of webhooks.",
     ),
     Guess(
+        "collection-applications",
+        "A collection of the account that names no Applications",
+        ("all",),
+        "The same is documented of webhooks; rules elsewhere cannot use it.",
+    ),
+    Guess(
+        "allowed-list-import",
+        "Whether an imported list of allowed values restricts an attribute that was not restricted",
+        ("restrict",),
+        "The flag that restricts is documented to count for suggestions and for imported lists.",
+    ),
+    Guess(
+        "store-budget-conflict",
+        "When a campaign has a store budget already that one asks for",
+        ("same-action-and-period",),
+        "409 is declared; summaries and imports know budgets by action and period.",
+    ),
+    Guess(
+        "store-budget-import",
+        "The budgets that an import without action and period replaces",
+        ("setDiscount-overall",),
+        "Both are optional; setDiscount is the only action, a budget without a period is overall.",
+    ),
+    Guess(
+        "store-budget-unlinked",
+        "The budgets of a store that a campaign is linked to no more",
+        ("delete",),
+        "They are documented to be of linked stores.",
+    ),
+    Guess(
+        "store-budget-fraction",
+        "A store budget with a fraction in lists, where limits are whole numbers",
+        ("cut",),
+        "A request may have any number, the model of lists has integers; exports show all of it.",
+    ),
+    Guess(
         "spent-points",
         "Which points are spent first",
         ("soonest-expiry",),

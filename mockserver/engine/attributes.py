@@ -5,9 +5,11 @@ defines none, everything is. Changes nothing and keeps nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from mockserver.contract.problems import Problem, pointer, shown
+from mockserver.engine.totals import plain
 from mockserver.entities import Json, Kind, Reader
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment
@@ -34,6 +36,10 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
 
 _MANDATORY: Mapping[str, str] = {"Campaign": "campaigns", "Coupon": "coupons"}
 """Entities whose mandatory attributes an Application lists, and under which word."""
+
+
+_MOST_SHOWN = 50
+"""Allowed values that a message names: as many as there may be suggestions."""
 
 
 class Definition(NamedTuple):
@@ -129,28 +135,38 @@ def _wrong(definition: Definition, name: str, value: Any, place: str) -> Problem
     values = value if isinstance(value, list) else [value]
     if all(_word(one) in definition.allowed for one in values):
         return None
-    listed = ", ".join(f'"{one}"' for one in sorted(definition.allowed))
+    listed = ", ".join(f'"{one}"' for one in nsmallest(_MOST_SHOWN, definition.allowed))
+    if len(definition.allowed) > _MOST_SHOWN:
+        listed += ", ..."
     return Problem("enum", f"{name} must be one of the following: {listed}", where)
 
 
 def _word(value: Any) -> str:
     """A value as lists of allowed values, which are of texts, would have it."""
-    return value if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else shown(plain(value))
 
 
 def _definitions(reader: Reader) -> Definitions:
     found: dict[str, dict[str, list[Definition]]] = {}
     for one in reader.values(Kind.ATTRIBUTE):
-        definition = Definition(one["type"], _allowed(one), subscribed(one), event_of(reader, one))
+        definition = Definition(
+            one["type"], _allowed(reader, one), subscribed(one), event_of(reader, one)
+        )
         found.setdefault(one["entity"], {}).setdefault(one["name"], []).append(definition)
     return found
 
 
-def _allowed(attribute: Json) -> frozenset[str] | None:
-    """The values an attribute is held to. What an imported list holds is not known here."""
-    if not attribute.get("restrictedBySuggestions") or attribute.get("hasAllowedList"):
+def _allowed(reader: Reader, attribute: Json) -> frozenset[str] | None:
+    """The values an attribute is held to: those of an imported list count alone.
+
+    An attribute that is said to have such a list, which is not there, may have any.
+    """
+    if not attribute.get("restrictedBySuggestions"):
         return None
-    return frozenset(attribute["suggestions"])
+    if not attribute.get("hasAllowedList"):
+        return frozenset(attribute["suggestions"])
+    imported = reader.get(Kind.ALLOWED_LIST, attribute["id"])
+    return None if imported is None else frozenset(imported["items"])
 
 
 def subscribed(definition: Json) -> frozenset[int] | None:

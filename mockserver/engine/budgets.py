@@ -115,7 +115,12 @@ def _limits(campaign: Json, action: str) -> list[Json]:
 
 
 def _keys(moment: Moment, campaign: Json, limit: Json, parties: Parties) -> list[Key]:
-    """The counters of one budget: one for each combination of those it counts for."""
+    """The counters of one budget: one for each combination of those it counts for.
+
+    That of a single store has none elsewhere.
+    """
+    if "store" in limit and limit["store"] not in parties.get("Store", ()):
+        return []
     period = period_of(moment, limit.get("period"))
     keys: list[tuple[int | str, ...]] = [(campaign["id"], limit["action"], period)]
     for entity in limit["entities"]:

@@ -16,7 +16,14 @@ def drop_contents(entities: Draft, campaign: int) -> None:
 
 
 def _contents(entities: Draft, campaign: int) -> Iterator[tuple[Kind, Key]]:
-    for kind in (Kind.RULESET, Kind.COUPON, Kind.REFERRAL, Kind.ACHIEVEMENT, Kind.COUNTER):
+    for kind in (
+        Kind.RULESET,
+        Kind.COUPON,
+        Kind.REFERRAL,
+        Kind.ACHIEVEMENT,
+        Kind.COUNTER,
+        Kind.STORE_BUDGET,
+    ):
         for key in entities.found(kind, "campaign", campaign):
             yield kind, key
             yield from _of_one(entities, kind, key)

@@ -15,6 +15,7 @@ from mockserver.engine.campaign_sets import drop_from_set, group_problems, place
 from mockserver.engine.definitions import kept_attributes
 from mockserver.engine.refusals import invalid
 from mockserver.engine.rulesets import active_ruleset, rules_of
+from mockserver.engine.store_budgets import drop_budgets_elsewhere
 from mockserver.engine.totals import plain
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
@@ -107,6 +108,10 @@ def changed_campaign(moment: Moment, campaign: Json, request: Json) -> Json:
     if moment.assume["campaign-times-left-out"] == "clear":
         kept = {word: value for word, value in campaign.items() if word not in _TIMES}
     changed = kept | _taken_from(moment, campaign, request) | {"updated": moment.now}
+    linked = changed.get("linkedStoreIds") or []
+    if linked != (campaign.get("linkedStoreIds") or []):
+        changed["storesImported"] = False
+        drop_budgets_elsewhere(moment.entities, campaign["id"], linked)
     return _kept(moment, changed, request)
 
 

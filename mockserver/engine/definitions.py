@@ -11,6 +11,7 @@ from mockserver.contract.problems import Problem, shown
 from mockserver.engine.attributes import attribute_problems, event_of
 from mockserver.engine.carts import merged
 from mockserver.engine.refusals import Refusal, Refused, invalid
+from mockserver.engine.store_budgets import drop_budgets_in
 from mockserver.entities import Json, Kind
 from mockserver.state import Moment
 
@@ -105,10 +106,11 @@ def linked_campaigns(moment: Moment, store: Json) -> list[Json]:
 
 
 def drop_store(moment: Moment, store: Json) -> None:
-    """Have a store no more, nor any link of a campaign to it."""
+    """Have a store no more, nor any link of a campaign to it, nor any budget there."""
     for campaign in linked_campaigns(moment, store):
         rest = [number for number in campaign["linkedStoreIds"] if number != store["id"]]
         moment.entities.put(Kind.CAMPAIGN, {**campaign, "linkedStoreIds": rest})
+    drop_budgets_in(moment.entities, store["id"])
     moment.entities.drop(Kind.STORE, store["id"])
 
 

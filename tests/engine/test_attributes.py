@@ -28,9 +28,14 @@ def problems(
     event_type: str = "",
     application: int = 1,
     event_types: tuple[Json, ...] = (),
+    allowed: tuple[Json, ...] = (),
 ) -> list[Problem]:
     listed = [one | {"id": number} for number, one in enumerate(defined, 1)]
-    entities = {Kind.ATTRIBUTE: listed, Kind.EVENT_TYPE: list(event_types)}
+    entities = {
+        Kind.ATTRIBUTE: listed,
+        Kind.EVENT_TYPE: list(event_types),
+        Kind.ALLOWED_LIST: list(allowed),
+    }
     moment = moment_of(entities, application=application)
     return attribute_problems(moment, entity, attributes, "/attributes", event_type=event_type)
 
@@ -114,6 +119,28 @@ def test_values_that_are_restricted(
         assert [one.rule for one in problems({"A": value}, restricted)] == ["enum"], value
         for open_to_all in ({"restrictedBySuggestions": False}, {"hasAllowedList": True}):
             assert problems({"A": value}, restricted | open_to_all) == [], value
+
+
+@pytest.mark.parametrize(
+    ("kind", "items", "good", "bad"),
+    [
+        ("string", ["red"], ["red"], ["blue"]),
+        ("number", ["3"], [3, 3.0], [4, 3.5]),
+        ("(list string)", ["red"], [["red"], []], [["red", "blue"]]),
+    ],
+)
+def test_an_imported_list_counts_in_place_of_suggestions(
+    kind: str, items: list[str], good: list[Any], bad: list[Any]
+) -> None:
+    more = {"suggestions": ["blue", "4"], "hasAllowedList": True, "restrictedBySuggestions": True}
+    imported = ({"attributeId": 1, "items": items},)
+    for value in good:
+        assert problems({"A": value}, attribute("A", kind, **more), allowed=imported) == [], value
+    for value in bad:
+        found = problems({"A": value}, attribute("A", kind, **more), allowed=imported)
+        assert [one.rule for one in found] == ["enum"], value
+    elsewhere = ({"attributeId": 2, "items": items},)
+    assert problems({"A": bad[0]}, attribute("A", kind, **more), allowed=elsewhere) == []
 
 
 def test_a_restriction_says_what_is_allowed() -> None:

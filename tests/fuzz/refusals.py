@@ -22,6 +22,8 @@ RULES = [
     ("const", f"{ENTRY}/sku"),
     # An audience has to be there.
     ("unknown", r"(/customerProfiles/\d+)?/audiencesChanges/(adds|deletes)/\d+"),
+    # What a line of an uploaded file holds, which is drawn as any bytes.
+    (".*", r"\d+"),
     # Where attributes or additional costs are defined, others are unknown.
     ("Unknown", "(/.*)?/(attributes|couponAttributes|additionalCosts)/[^/]*"),
 ]
@@ -73,6 +75,12 @@ RULES_OF: dict[str, list[Rule]] = {
     "updateAdditionalCost": [_NAME, _APPLICATION],
     "createStore": [("uniqueItems", "/integrationId")],
     "updateStore": [("uniqueItems", "/integrationId")],
+    "createAccountCollection": [_APPLICATION],
+    "updateAccountCollection": [_APPLICATION],
+    "createCollection": [_NAME],
+    "createCampaignStoreBudget": [("enum|uniqueItems", r"/storeLimits/\d+/storeId")],
+    "importAllowedList": [("type", "attributeId")],
+    "priceHistory": [("minimum", "/endDate")],
     "trackEvent": [_EVENT, ("const", "/profileId")],
     "trackEventV2": [_EVENT, _ONLY_DRY],
     "trackEventV3": [_EVENT, _ONLY_DRY, ("enum", "/connectedSessionId")],

@@ -35,6 +35,7 @@ NAMED = {
     "additionalCostId": 1,
     "storeId": 1,
     "catalogId": 1,
+    "collectionId": 1,
 }
 """What paths name: what the fixture has, and what ``BEFORE`` makes."""
 
@@ -47,6 +48,8 @@ BEFORE: dict[str, tuple[str, Json]] = {
     "updateAttribute": ("createAttribute", _ATTRIBUTE | _NAMES),
     "updateAdditionalCost": ("createAdditionalCost", _NAMES),
     "updateStore": ("createStore", {"integrationId": "s"} | _NAMES),
+    "updateAccountCollection": ("createAccountCollection", {"name": "a"}),
+    "updateCollection": ("createCollection", {"name": "a"}),
     "removeLoyaltyPoints": ("addLoyaltyPoints", _POINTS),
     "deductLoyaltyCardPoints": ("addLoyaltyCardPoints", _POINTS),
 }

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import number_list, with_total
+from mockserver.api.management.item_files import require_few
 from mockserver.api.management.named import application_ids, named_entity
-from mockserver.api.management.written import keep
+from mockserver.api.management.written import import_of, keep
+from mockserver.engine.allowed_lists import import_allowed_list
 from mockserver.engine.attributes import subscribed
 from mockserver.engine.definitions import changed_attribute, new_attribute
 from mockserver.entities import Json, Kind
@@ -45,6 +47,17 @@ def update_attribute(call: Call) -> Answer:
     return Answer(attribute)
 
 
+def import_allowed(call: Call) -> Answer:
+    """importAllowedList: the attribute is held to the values of the file."""
+    attribute, moment = _named(call), call.moment()
+    require_few(call)
+    record = import_of(call, "AllowedList", len(call.body))
+    import_allowed_list(moment.entities, attribute, call.body)
+    # The import comes first, for the Change to show it and not all the values.
+    keep(call, {Kind.IMPORT: {record["id"]: record}, **moment.entities.changes})
+    return Answer(record)
+
+
 def _fits(call: Call, attribute: Json, applications: frozenset[int] | None) -> bool:
     """Whether an attribute is one of those that a list asks for."""
     asked = call.parameters
@@ -68,4 +81,5 @@ HANDLERS: Mapping[str, Handler] = {
     "getAttribute": get_attribute,
     "createAttribute": create_attribute,
     "updateAttribute": update_attribute,
+    "importAllowedList": import_allowed,
 }

@@ -42,6 +42,6 @@ def named_in_campaign(call: Call, kind: Kind, what: str, parameter: str) -> Json
     """The entity that the path names, of the campaign that it names. Raises ApiError, Refusal."""
     campaign = named_campaign(call)
     entity = named_entity(call, kind, what, parameter)
-    if entity["campaignId"] != campaign["id"]:
+    if entity.get("campaignId") != campaign["id"]:
         raise unknown(f"{what} of this campaign", entity["id"])
     return entity

@@ -76,5 +76,14 @@ def _change(call: Call, number: int, changed: Changed) -> Json:
     if len(some) == 1:
         ((key, new),) = some.items()
         old = call.account.tables.get(kind, key)
-        change |= {word: one for word, one in (("old", old), ("new", new)) if one is not None}
+        change |= {
+            word: _told(kind, one) for word, one in (("old", old), ("new", new)) if one is not None
+        }
     return change
+
+
+def _told(kind: Kind, entity: Json) -> Json:
+    """An entity as a Change shows it: of a collection, not the many texts that are in it."""
+    if kind is not Kind.COLLECTION:
+        return entity
+    return {word: value for word, value in entity.items() if word != "payload"}

@@ -4,15 +4,21 @@ from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPER
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
+from mockserver.contract.management.campaign_stores import CAMPAIGN_STORE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
+from mockserver.contract.management.cart_item_filters import CART_ITEM_FILTER_OPERATIONS
+from mockserver.contract.management.catalogs import CATALOG_OPERATIONS
+from mockserver.contract.management.collections import COLLECTION_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
+from mockserver.contract.management.giveaways import GIVEAWAY_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.management.value_maps import VALUE_MAP_OPERATIONS
 from mockserver.contract.operations import Operation
 
 MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
@@ -28,5 +34,11 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
+    *CAMPAIGN_STORE_OPERATIONS,
+    *COLLECTION_OPERATIONS,
+    *GIVEAWAY_OPERATIONS,
+    *CATALOG_OPERATIONS,
+    *VALUE_MAP_OPERATIONS,
+    *CART_ITEM_FILTER_OPERATIONS,
     *LOG_OPERATIONS,
 )

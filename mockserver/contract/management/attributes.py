@@ -9,6 +9,7 @@ from mockserver.contract.operations import (
     path_integer,
     query,
 )
+from mockserver.contract.uploads import Column, Upload
 
 _ATTRIBUTE_ID = path_integer("attributeId", "Internal ID of the attribute.")
 _KEY = Credentials.MANAGEMENT
@@ -59,5 +60,15 @@ ATTRIBUTE_OPERATIONS: tuple[Operation, ...] = (
         {200: "Attribute"} | REFUSED,
         (_ATTRIBUTE_ID,),
         "NewAttribute",
+    ),
+    Operation(
+        "importAllowedList",
+        "POST",
+        "/v1/attributes/{attributeId}/allowed_list/import",
+        "Hold the values of an attribute to those of a file",
+        _KEY,
+        {200: "ModelImport"} | REFUSED,
+        (_ATTRIBUTE_ID,),
+        upload=Upload((Column("item", required=True),)),
     ),
 )

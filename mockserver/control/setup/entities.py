@@ -21,10 +21,12 @@ Entities = dict[Kind, dict[Key, Json]]
 MODELS: Mapping[Kind, str] = {
     Kind.AUDIENCE: "Audience",
     Kind.ATTRIBUTE: "Attribute",
+    Kind.ALLOWED_LIST: "KeptAllowedList",
     Kind.ADDITIONAL_COST: "AccountAdditionalCost",
     Kind.STORE: "Store",
     Kind.EVENT_TYPE: "EventType",
     Kind.CAMPAIGN: "Campaign",
+    Kind.STORE_BUDGET: "CampaignStoreBudget",
     Kind.CAMPAIGN_SET: "CampaignSet",
     Kind.CUSTOM_EFFECT: "CustomEffect",
     Kind.WEBHOOK: "Webhook",
@@ -47,6 +49,8 @@ MODELS: Mapping[Kind, str] = {
     Kind.GIVEAWAY: "Giveaway",
     Kind.CATALOG: "Catalog",
     Kind.CATALOG_ITEM: "CatalogItem",
+    Kind.CART_ITEM_FILTER: "ApplicationCIF",
+    Kind.CART_ITEM_FILTER_EXPRESSION: "ApplicationCIFExpression",
     Kind.EVENT: "EventV3",
     Kind.COUNTER: "KeptCounter",
     Kind.CHANGE: "Change",
@@ -70,11 +74,14 @@ _UNDATED = frozenset(
         Kind.COUNTER,
         Kind.CAMPAIGN_SET,
         Kind.TALANG_NAME,
+        Kind.ALLOWED_LIST,
     }
 )
 """Kinds whose entities do not say when they were made."""
 
 _PARENTS: Mapping[Kind, Mapping[str, Kind]] = {
+    Kind.ALLOWED_LIST: {"attributeId": Kind.ATTRIBUTE},
+    Kind.STORE_BUDGET: {"campaignId": Kind.CAMPAIGN, "storeId": Kind.STORE},
     Kind.RULESET: {"campaignId": Kind.CAMPAIGN},
     Kind.COUPON: {"campaignId": Kind.CAMPAIGN},
     Kind.REFERRAL: {"campaignId": Kind.CAMPAIGN},
@@ -85,13 +92,22 @@ _PARENTS: Mapping[Kind, Mapping[str, Kind]] = {
     Kind.TRANSACTION: {"programId": Kind.LOYALTY_PROGRAM},
     Kind.MEMBERSHIP: {"programId": Kind.LOYALTY_PROGRAM},
     Kind.CATALOG_ITEM: {"catalogid": Kind.CATALOG},
+    Kind.CART_ITEM_FILTER_EXPRESSION: {"cartItemFilterId": Kind.CART_ITEM_FILTER},
     Kind.RESERVATION: {"couponId": Kind.COUPON},
     Kind.REDEMPTION: {"couponId": Kind.COUPON},
     Kind.PROGRESS: {"achievementId": Kind.ACHIEVEMENT},
 }
 """The entity that has to be there for another to be."""
 
-_OF_APPLICATION = frozenset({Kind.CAMPAIGN, Kind.STORE, Kind.CAMPAIGN_SET})
+_OF_APPLICATION = frozenset(
+    {
+        Kind.CAMPAIGN,
+        Kind.STORE,
+        Kind.CAMPAIGN_SET,
+        Kind.CART_ITEM_FILTER,
+        Kind.CART_ITEM_FILTER_EXPRESSION,
+    }
+)
 
 
 ENTITY_WORDS = frozenset({"promotions", *(facts.word for facts in FACTS.values())})

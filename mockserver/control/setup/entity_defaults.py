@@ -48,6 +48,10 @@ def _attribute(given: Json, around: Around) -> Json:
     }
 
 
+def _allowed_list(given: Json, around: Around) -> Json:
+    return {"attributeId": around.only(Kind.ATTRIBUTE), "items": []}
+
+
 def _additional_cost(given: Json, around: Around) -> Json:
     return {"accountId": ACCOUNT_ID, "description": "", "type": "session", **_named(given)}
 
@@ -86,6 +90,14 @@ def _campaign(given: Json, around: Around) -> Json:
         "type": "advanced",
         "frontendState": "running",
         "storesImported": False,
+    }
+
+
+def _store_budget(given: Json, around: Around) -> Json:
+    return {
+        "campaignId": around.only(Kind.CAMPAIGN),
+        "storeId": around.only(Kind.STORE),
+        "limits": [],
     }
 
 
@@ -301,6 +313,25 @@ def _catalog_item(given: Json, around: Around) -> Json:
     return {"catalogid": around.only(Kind.CATALOG), "version": 1, "attributes": []}
 
 
+def _cart_item_filter(given: Json, around: Around) -> Json:
+    return {
+        "name": f"filter-{given['id']}",
+        "description": "",
+        "createdBy": USER_ID,
+        "modified": CREATED,
+        "applicationId": around.applications[0],
+    }
+
+
+def _cart_item_filter_expression(given: Json, around: Around) -> Json:
+    return {
+        "cartItemFilterId": around.only(Kind.CART_ITEM_FILTER),
+        "createdBy": USER_ID,
+        "expression": [],
+        "applicationId": around.applications[0],
+    }
+
+
 def _progress(given: Json, around: Around) -> Json:
     return {"achievementId": around.only(Kind.ACHIEVEMENT), "progress": 0, "startDate": CREATED}
 
@@ -324,10 +355,12 @@ def _nothing(given: Json, around: Around) -> Json:
 DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.AUDIENCE: _audience,
     Kind.ATTRIBUTE: _attribute,
+    Kind.ALLOWED_LIST: _allowed_list,
     Kind.ADDITIONAL_COST: _additional_cost,
     Kind.STORE: _store,
     Kind.EVENT_TYPE: _event_type,
     Kind.CAMPAIGN: _campaign,
+    Kind.STORE_BUDGET: _store_budget,
     Kind.RULESET: _ruleset,
     Kind.CAMPAIGN_SET: _campaign_set,
     Kind.CUSTOM_EFFECT: _custom_effect,
@@ -353,6 +386,8 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.CHANGE: _change,
     Kind.IMPORT: _import,
     Kind.EXPORT: _export,
+    Kind.CART_ITEM_FILTER: _cart_item_filter,
+    Kind.CART_ITEM_FILTER_EXPRESSION: _cart_item_filter_expression,
 }
 
 

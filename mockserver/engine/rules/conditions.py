@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockserver.engine import budgets
 from mockserver.engine.achievements import status_of
+from mockserver.engine.collections import has_item, is_enabled
 from mockserver.engine.loyalty.balances import balance_of
 from mockserver.engine.loyalty.tiers import current_tier
 from mockserver.engine.rules.parties import audience_id, holder_of, profile_named, program_of
@@ -131,9 +132,11 @@ def one_of(run: "Run", value: Any, values: Sequence[Any]) -> bool:
 
 
 def in_collection(run: "Run", value: Any, collection: Any) -> bool:
-    """Whether a value is an item of a collection."""
+    """Whether a value is an item of a collection. Raises TalangFailure where it is not enabled."""
     entity = run.entity(Kind.COLLECTION, collection)
-    return str(value) in (entity.get("payload") or ())
+    if not is_enabled(entity, run.moment.application.id):
+        raise TalangFailure(f"the collection {entity['name']} is not enabled in this Application")
+    return has_item(run.moment.entities, entity, str(value))
 
 
 def is_empty(run: "Run", value: Any) -> bool:

@@ -21,6 +21,7 @@ from mockserver.engine.rules.names import (
 from mockserver.engine.rules.references import References
 from mockserver.engine.rules.selectors import bundle_expression, selector_expression
 from mockserver.engine.rulesets import active_ruleset
+from mockserver.engine.store_budgets import with_store_limits
 from mockserver.engine.talang.compiler import TalangError, compile_expression
 from mockserver.engine.talang.kinds import Kind as Talang
 from mockserver.engine.talang.machine import Program
@@ -47,6 +48,7 @@ class _Fault(Exception):  # noqa: N818 - it is what is wrong
 
 def compile_campaign(reader: Reader, campaign: Json) -> Campaign:
     """A campaign with its active ruleset; without rules where it has none."""
+    campaign = with_store_limits(reader, campaign)
     ruleset = active_ruleset(reader, campaign)
     if ruleset is None:
         return Campaign(campaign, 0, ())

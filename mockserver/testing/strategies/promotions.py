@@ -51,6 +51,10 @@ _TIGHTER: Mapping[str, Mapping[str, Schema]] = {
     "DeductLoyaltyPoints": {"applicationId": _APPLICATION, "points": {"maximum": _MOST_POINTS}},
     "NewAttribute": {"subscribedApplicationsIds": {"items": _APPLICATION}},
     "NewAdditionalCost": {"subscribedApplicationsIds": {"items": _APPLICATION}},
+    "NewCollection": {"subscribedApplicationsIds": {"items": _APPLICATION}},
+    "UpdateCollection": {"subscribedApplicationsIds": {"items": _APPLICATION}},
+    # No campaign is linked to a store until a fixture says so.
+    "NewCampaignStoreBudget": {"storeLimits": {"maxItems": 0}},
     "NewCoupons": {
         "numberOfCoupons": {"maximum": _MOST_COUPONS},
         "couponPattern": _PATTERN,
@@ -180,6 +184,7 @@ FITTED: Mapping[str, Callable[[Body], Body]] = {
     "addLoyaltyPoints": _points,
     "addLoyaltyCardPoints": _points,
     "bestPriorPriceHistory": _in_order,
+    "priceHistory": _in_order,
     "syncCatalog": _of_one_kind,
     "createMultipleAttributes": _apart,
 }
