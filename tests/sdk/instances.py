@@ -10,7 +10,8 @@ from tests.conftest import Json
 
 REGISTRY = packaged_schemas()
 
-_TEXTS = ("text", "ABC", "30D", "a-word", "7", "red@example.com", "https://example.com")
+# The first one, for SDKs in Python: they read the classes of POSIX in a pattern as letters.
+_TEXTS = ("A ]B", "text", "ABC", "30D", "a-word", "7", "red@example.com", "https://example.com")
 """Texts, one of which every pattern of the schemas takes."""
 
 _FORMATS = {

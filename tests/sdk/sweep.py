@@ -8,9 +8,10 @@ from typing import Any
 from mockserver.contract.operations import Operation
 from mockserver.contract.parameters import Kind, Parameter, Place
 from mockserver.contract.table import OPERATIONS
+from mockserver.contract.uploads import Cell
 from tests.conftest import Json
 from tests.sdk.instances import instance
-from tests.sdk.sweep_values import BODIES, FILES, FULL, NAMED, VALUES
+from tests.sdk.sweep_values import BODIES, CELLS, FILES, FULL, NAMED, VALUES
 
 MODES = ("default", "full")
 
@@ -24,9 +25,20 @@ _EXAMPLES: dict[Kind, Any] = {
 }
 
 
+_CELLS = {
+    Cell.TEXT: "AB-1",
+    Cell.INTEGER: "1",
+    Cell.NUMBER: "1.5",
+    Cell.BOOLEAN: "true",
+    Cell.TIME: "2026-05-01T10:00:00Z",
+    Cell.OBJECT: "{}",
+}
+
+
 def account(sdk: str, operation: Operation, mode: str) -> str:
-    """The account in which an SDK calls an operation."""
-    return f"{sdk}-{operation.operation_id}-{mode}".replace(".", "-").lower()
+    """The account in which an SDK calls an operation: one that writes has its own."""
+    reads = mode == "full" or operation.method == "GET"
+    return f"{sdk}-{mode if reads else operation.operation_id}".replace(".", "-").lower()
 
 
 def plan(sdk: str) -> list[Json]:
@@ -39,7 +51,8 @@ def plan(sdk: str) -> list[Json]:
             "key": f"{account(sdk, operation, mode)}.x",
             "arguments": _arguments(operation),
             "body": _body(operation),
-            "file": FILES.get(operation.operation_id),
+            "file": _file(operation),
+            "csv": bool(operation.csv),
         }
         for operation in OPERATIONS
         for mode in MODES
@@ -79,6 +92,20 @@ def _value(operation: Operation, parameter: Parameter) -> Any:
     if parameter.kind is Kind.STRING and parameter.name.endswith("Id"):
         return "1"  # an internal ID that is said to be a text
     return parameter.enum[0] if parameter.enum else _EXAMPLES[parameter.kind]
+
+
+def _file(operation: Operation) -> str | None:
+    """The file of an upload: the columns that it has to have, with a row."""
+    if operation.upload is None:
+        return None
+    columns = [one for one in operation.upload.columns if one.required] or list(
+        operation.upload.columns[:1]
+    )
+    row = ",".join(
+        one.enum[0] if one.enum else CELLS.get(one.name, _CELLS[one.cell]) for one in columns
+    )
+    made = ",".join(one.name for one in columns) + f"\n{row}\n"
+    return FILES.get(operation.operation_id, made)
 
 
 def _body(operation: Operation) -> Any:

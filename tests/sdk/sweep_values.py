@@ -13,7 +13,10 @@ THINGS: Json = {
     "achievements": [{"id": 1, "name": "orders", "target": 3, "campaignId": 1}],
     "giveawayPools": [{"id": 1, "name": "vouchers"}],
     "giveaways": [{"id": 1, "poolId": 1, "code": "VOUCHER-1"}],
-    "collections": [{"id": 1, "name": "skus", "payload": ["shoe"]}],
+    "collections": [
+        {"id": 1, "name": "A ]B", "payload": ["shoe"]},
+        {"id": 2, "name": "C ]D", "payload": ["shoe"], "applicationId": 1, "campaignId": 1},
+    ],
     "catalogs": [{"id": 1, "name": "Goods"}],
     "attributes": [
         {
@@ -48,9 +51,21 @@ VALUES: Json = {
 _CLOSED = {"customerSessionId": "session-2"}
 _CARD = {"loyaltyProgramId": 2, "loyaltyCardId": "CARD-0001"}
 
+_OF_CAMPAIGN = {"collectionId": 2}
+
 NAMED: dict[str, Json] = {
     "returnCartItems": _CLOSED,
     "reopenCustomerSession": _CLOSED,
+    **dict.fromkeys(
+        (
+            "getCollection",
+            "updateCollection",
+            "deleteCollection",
+            "importCollection",
+            "exportCollectionItems",
+        ),
+        _OF_CAMPAIGN,
+    ),
     "unlinkLoyaltyCardFromProfile": {"loyaltyProgramId": 2, "loyaltyCardId": "CARD-0002"},
     **dict.fromkeys(
         (
@@ -71,6 +86,9 @@ NAMED: dict[str, Json] = {
 
 BODIES: dict[str, Any] = {
     "returnCartItems": {"return": {"returnedCartItems": [{"position": 0, "quantity": 1}]}},
+    "createAccountCollection": {"name": "E ]F"},
+    "createCollection": {"name": "E ]F"},
+    "updateCollection": {"name": "E ]F"},
     "trackEvent": {
         "profileId": "customer-1",
         "sessionId": "session-1",
@@ -102,10 +120,25 @@ BODIES: dict[str, Any] = {
 }
 """Bodies of operations for which the least that their model requires is not enough."""
 
-FILES: dict[str, str] = {}
-"""The file that an operation is sent."""
+CELLS: dict[str, str] = {
+    "profileintegrationid": "customer-1",
+    "store_integration_id": "berlin",
+}
+"""Cells of the files that are sent, by their columns."""
 
-REFUSED: dict[str, int] = {"activateLoyaltyPoints": 404}
+FILES: dict[str, str] = {}
+"""The file that an operation is sent, where the least that it may have is not enough."""
+
+BROKEN = {
+    # The class of its rows is not there.
+    ("talon-one-sdk-26.2", "listCampaignStoreBudgetLimits"),
+}
+"""SDKs that cannot read any answer of an operation."""
+
+REFUSED: dict[str, int] = {
+    "activateLoyaltyPoints": 404,
+    "importCampaignStoreBudget": 400,  # no store is linked to the campaign
+}
 """Operations that an account cannot answer without more, and the status that they refuse with."""
 
 _RULE = {"title": "off", "condition": ["and", True], "effects": [], "bindings": []}

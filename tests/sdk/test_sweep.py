@@ -15,7 +15,7 @@ from tests.conftest import Json
 from tests.sdk.conftest import environment, is_missing
 from tests.sdk.environments import MissingSdkError, Sdk
 from tests.sdk.sweep import MODES, account, full_answer, plan
-from tests.sdk.sweep_values import REFUSED, THINGS
+from tests.sdk.sweep_values import BROKEN, REFUSED, THINGS
 
 SDKS = (
     Sdk("pypi", "talon-one-sdk", "26.2", "python_sweep.py", frozenset()),
@@ -69,15 +69,12 @@ def _post(base: str, path: str, body: Any) -> None:
 
 def _prepare(base: str, sdk: Sdk) -> None:
     """Have something of each kind in the accounts of an SDK, and stubs where answers are full."""
+    for name in {account(sdk.name, operation, "default") for operation in OPERATIONS}:
+        _post(base, f"/__admin/promotions?account={name}", THINGS)
     for operation in OPERATIONS:
-        for mode in MODES:
-            query = f"?account={account(sdk.name, operation, mode)}"
-            if mode == "default":
-                _post(base, f"/__admin/promotions{query}", THINGS)
-                continue
-            stub = full_answer(operation)
-            if stub is not None:
-                _post(base, f"/__admin/mappings{query}", stub)
+        stub = full_answer(operation)
+        if stub is not None:
+            _post(base, f"/__admin/mappings?account={account(sdk.name, operation, 'full')}", stub)
 
 
 def _swept(base: str, sdk: Sdk, folder: Path) -> dict[str, Json]:
@@ -116,7 +113,7 @@ def test_every_answer_is_taken(swept: dict[str, Lines], mode: str) -> None:
     for sdk, lines in swept.items():
         for operation in OPERATIONS:
             line = lines.get(f"{operation.operation_id} {mode}", {"absent": True})
-            if line.get("absent"):
+            if line.get("absent") or (sdk, operation.operation_id) in BROKEN:
                 continue
             refusal = REFUSED.get(operation.operation_id) if mode == "default" else None
             wanted = (
