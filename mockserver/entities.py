@@ -53,6 +53,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     IMPORT = "import"
     EXPORT = "export"
+    COUPON_DELETION_JOB = "coupon-deletion-job"
 
 
 Changed = Mapping[Kind, Mapping[Key, Json | None]]
@@ -210,6 +211,7 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.CHANGE: Facts("changes"),
     Kind.IMPORT: Facts("imports"),
     Kind.EXPORT: Facts("exports"),
+    Kind.COUPON_DELETION_JOB: Facts("couponDeletionJobs"),
 }
 """Every kind, in the order in which a document lists them.
 

@@ -24,6 +24,8 @@ from mockserver.api.management import (
     application_sessions,
     attributes,
     campaigns,
+    code_files,
+    coupon_creation,
     coupons,
     customers,
     logs,
@@ -60,5 +62,7 @@ HANDLERS: Mapping[str, Handler] = {
     **integration_coupons.HANDLERS,
     **integration_referrals.HANDLERS,
     **coupons.HANDLERS,
+    **coupon_creation.HANDLERS,
+    **code_files.HANDLERS,
     **referrals.HANDLERS,
 }

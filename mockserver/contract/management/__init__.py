@@ -5,6 +5,7 @@ from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
+from mockserver.contract.management.code_files import CODE_FILE_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
@@ -23,6 +24,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *RULESET_OPERATIONS,
     *COUPON_OPERATIONS,
     *REFERRAL_OPERATIONS,
+    *CODE_FILE_OPERATIONS,
     *LOYALTY_OPERATIONS,
     *AUDIENCE_OPERATIONS,
     *ATTRIBUTE_OPERATIONS,

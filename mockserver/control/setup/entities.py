@@ -52,6 +52,7 @@ MODELS: Mapping[Kind, str] = {
     Kind.CHANGE: "Change",
     Kind.IMPORT: "ModelImport",
     Kind.EXPORT: "Export",
+    Kind.COUPON_DELETION_JOB: "CouponDeletionJob",
 }
 """The model of each kind; a ruleset has one of two."""
 

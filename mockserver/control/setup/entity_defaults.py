@@ -305,6 +305,19 @@ def _progress(given: Json, around: Around) -> Json:
     return {"achievementId": around.only(Kind.ACHIEVEMENT), "progress": 0, "startDate": CREATED}
 
 
+def _coupon_deletion_job(given: Json, around: Around) -> Json:
+    return {
+        "applicationId": around.applications[0],
+        "accountId": ACCOUNT_ID,
+        "filters": {},
+        "status": "completed",
+        "failCount": 0,
+        "errors": [],
+        "createdBy": USER_ID,
+        "communicated": False,
+    }
+
+
 def _nothing(given: Json, around: Around) -> Json:
     return {}
 
@@ -338,6 +351,7 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.GIVEAWAY: _giveaway,
     Kind.CATALOG: _catalog,
     Kind.CATALOG_ITEM: _catalog_item,
+    Kind.COUPON_DELETION_JOB: _coupon_deletion_job,
 }
 
 
