@@ -71,8 +71,13 @@ async def search_coupons(call: Call) -> Answer:
 
 
 async def search_counted_coupons(call: Call) -> Answer:
-    """searchCouponsAdvanced, getCouponsByAttributes: the older ones, which count them."""
+    """searchCouponsAdvanced: the older one, which counts them."""
     return await _counted(call, _of_campaign(call), coupon_filter(call, attributes_asked(call)))
+
+
+async def search_coupons_by_attributes(call: Call) -> Answer:
+    """getCouponsByAttributes: the oldest one, whose body has the attributes under that word."""
+    return await search_counted_coupons(call)
 
 
 async def search_all_coupons(call: Call) -> Answer:
@@ -82,9 +87,14 @@ async def search_all_coupons(call: Call) -> Answer:
 
 
 async def search_all_counted_coupons(call: Call) -> Answer:
-    """searchCouponsAdvancedApplicationWide, getCouponsByAttributesApplicationWide: counted."""
+    """searchCouponsAdvancedApplicationWide: the older one, which counts them."""
     matches = coupon_filter(call, attributes_asked(call))
     return await _counted(call, codes_of(call, Kind.COUPON, campaigns_asked(call)), matches)
+
+
+async def search_all_coupons_by_attributes(call: Call) -> Answer:
+    """getCouponsByAttributesApplicationWide: the oldest one."""
+    return await search_all_counted_coupons(call)
 
 
 def campaigns_asked(call: Call) -> list[Json]:
@@ -221,6 +231,11 @@ def _code_only(coupon: Json) -> Json:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "getCoupons": get_counted_coupons,
+    "searchCouponsAdvanced": search_counted_coupons,
+    "getCouponsByAttributes": search_coupons_by_attributes,
+    "searchCouponsAdvancedApplicationWide": search_all_counted_coupons,
+    "getCouponsByAttributesApplicationWide": search_all_coupons_by_attributes,
     "getCouponsWithoutTotalCount": get_coupons,
     "searchCouponsAdvancedWithoutTotalCount": search_coupons,
     "searchCouponsAdvancedApplicationWideWithoutTotalCount": search_all_coupons,

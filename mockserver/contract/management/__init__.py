@@ -10,6 +10,7 @@ from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
+from mockserver.contract.management.older import OLDER_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
@@ -31,4 +32,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
     *LOG_OPERATIONS,
+    *OLDER_OPERATIONS,
 )
