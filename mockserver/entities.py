@@ -27,6 +27,9 @@ class Kind(StrEnum):
     CAMPAIGN = "campaign"
     RULESET = "ruleset"
     CAMPAIGN_SET = "campaign-set"
+    CAMPAIGN_TEMPLATE = "campaign-template"
+    CAMPAIGN_GROUP = "campaign-group"
+    EXPERIMENT = "experiment"
     CUSTOM_EFFECT = "custom-effect"
     WEBHOOK = "webhook"
     TEMPLATE = "template"
@@ -119,6 +122,9 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.CAMPAIGN: Facts("campaigns", indexes={"application": _by("applicationId")}, defines=True),
     Kind.RULESET: Facts("rulesets", indexes={"campaign": _by("campaignId")}, defines=True),
     Kind.CAMPAIGN_SET: Facts("campaignSets", ("applicationId",), defines=True),
+    Kind.CAMPAIGN_TEMPLATE: Facts("campaignTemplates"),
+    Kind.CAMPAIGN_GROUP: Facts("campaignGroups"),
+    Kind.EXPERIMENT: Facts("experiments"),
     Kind.CUSTOM_EFFECT: Facts("customEffects", defines=True),
     Kind.WEBHOOK: Facts("webhooks", defines=True),
     Kind.TEMPLATE: Facts("templates", ("name",), defines=True),

@@ -16,6 +16,12 @@ ENTITY_GUESSES: tuple[Guess, ...] = (
         "Updates of coupons are documented to unset dates that are left out.",
     ),
     Guess(
+        "made-campaign-state",
+        "State of a campaign that is copied, or made from a template",
+        ("disabled", "enabled"),
+        "Neither request has a state; a copy that ran at once would give everything twice.",
+    ),
+    Guess(
         "campaign-set-version",
         "An update of a campaign set that states another version than the set has",
         ("refuse", "take"),

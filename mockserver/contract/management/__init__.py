@@ -4,6 +4,7 @@ from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPER
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
+from mockserver.contract.management.campaign_making import CAMPAIGN_MAKING_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
 from mockserver.contract.management.code_files import CODE_FILE_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
@@ -22,6 +23,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *CUSTOMER_OPERATIONS,
     *SESSION_OPERATIONS,
     *CAMPAIGN_OPERATIONS,
+    *CAMPAIGN_MAKING_OPERATIONS,
     *RULESET_OPERATIONS,
     *COUPON_OPERATIONS,
     *REFERRAL_OPERATIONS,

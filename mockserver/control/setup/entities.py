@@ -26,6 +26,9 @@ MODELS: Mapping[Kind, str] = {
     Kind.EVENT_TYPE: "EventType",
     Kind.CAMPAIGN: "Campaign",
     Kind.CAMPAIGN_SET: "CampaignSet",
+    Kind.CAMPAIGN_TEMPLATE: "CampaignTemplate",
+    Kind.CAMPAIGN_GROUP: "CampaignGroup",
+    Kind.EXPERIMENT: "Experiment",
     Kind.CUSTOM_EFFECT: "CustomEffect",
     Kind.WEBHOOK: "Webhook",
     Kind.TEMPLATE: "TemplateDef",
@@ -92,7 +95,7 @@ _PARENTS: Mapping[Kind, Mapping[str, Kind]] = {
 }
 """The entity that has to be there for another to be."""
 
-_OF_APPLICATION = frozenset({Kind.CAMPAIGN, Kind.STORE, Kind.CAMPAIGN_SET})
+_OF_APPLICATION = frozenset({Kind.CAMPAIGN, Kind.STORE, Kind.CAMPAIGN_SET, Kind.EXPERIMENT})
 
 
 ENTITY_WORDS = frozenset({"promotions", *(facts.word for facts in FACTS.values())})
@@ -258,9 +261,9 @@ class _Reading:
 
     def check(self) -> None:
         """What no schema can state: what belongs to what is not there."""
-        for kind, parents in _PARENTS.items():
+        for kind in _PARENTS:
             for key, entity in self.entities.get(kind, {}).items():
-                for field, parent in parents.items():
+                for field, parent in _parents(kind, entity).items():
                     if not self._is_there(parent, entity.get(field)):
                         details = (
                             f"no entry of {FACTS[parent].word} has the ID "
@@ -312,6 +315,13 @@ class _Reading:
 
     def _wrong(self, rule: str, details: str, place: str) -> None:
         self._problems.append(Problem(rule, details, place))
+
+
+def _parents(kind: Kind, entity: Json) -> Mapping[str, Kind]:
+    """What has to be there for an entity to be: rules are a campaign's, or a template's."""
+    if kind is Kind.RULESET and "templateId" in entity and "campaignId" not in entity:
+        return {"templateId": Kind.CAMPAIGN_TEMPLATE}
+    return _PARENTS[kind]
 
 
 def _ruleset_model(entry: Json) -> str:

@@ -92,15 +92,57 @@ def _campaign(given: Json, around: Around) -> Json:
 def _ruleset(given: Json, around: Around) -> Json:
     blocks: Json = {"promotionRules": [], "strikethroughRules": [], "selectors": [], "bundles": []}
     talang: Json = {"rules": [], "bindings": []}
+    owner = {} if "templateId" in given else {"campaignId": around.only(Kind.CAMPAIGN)}
     return {
         "userId": USER_ID,
-        "campaignId": around.only(Kind.CAMPAIGN),
+        **owner,
         **(blocks if "promotionRules" in given else talang),
     }
 
 
 def _campaign_set(given: Json, around: Around) -> Json:
     return {"id": 1, "version": 1, "applicationId": around.applications[0]}
+
+
+def _campaign_template(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "userId": USER_ID,
+        "name": f"Template {given['id']}",
+        "description": "",
+        "instructions": "",
+        "state": "enabled",
+        "reevaluateOnReturn": False,
+        "applicationsIds": list(around.applications),
+        "campaignType": "advanced",
+        "validApplicationIds": list(around.applications),
+    }
+
+
+def _campaign_group(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "modified": CREATED, "name": f"Group {given['id']}"}
+
+
+def _experiment(given: Json, around: Around) -> Json:
+    return {"applicationId": around.applications[0], "state": "disabled"}
+
+
+def _variants(given: Json) -> Json:
+    if not isinstance(given.get("variants"), list):
+        return {}
+    return {
+        "variants": [
+            {
+                "id": number,
+                "created": CREATED,
+                "experimentId": given["id"],
+                "isPrimary": number == 1,
+                **variant,
+            }
+            for number, variant in enumerate(given["variants"], 1)
+            if isinstance(variant, dict)
+        ]
+    }
 
 
 def _custom_effect(given: Json, around: Around) -> Json:
@@ -331,6 +373,9 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.CAMPAIGN: _campaign,
     Kind.RULESET: _ruleset,
     Kind.CAMPAIGN_SET: _campaign_set,
+    Kind.CAMPAIGN_TEMPLATE: _campaign_template,
+    Kind.CAMPAIGN_GROUP: _campaign_group,
+    Kind.EXPERIMENT: _experiment,
     Kind.CUSTOM_EFFECT: _custom_effect,
     Kind.WEBHOOK: _webhook,
     Kind.TEMPLATE: _template,
@@ -355,7 +400,14 @@ DEFAULTS: Mapping[Kind, Defaults] = {
 }
 
 
+_NESTED: Mapping[Kind, Callable[[Json], Json]] = {
+    Kind.LOYALTY_PROGRAM: _tiers,
+    Kind.EXPERIMENT: _variants,
+}
+"""What stands in an entity, with what stands for what it leaves out."""
+
+
 def completed(kind: Kind, given: Json, around: Around) -> Json:
     """An entry with what stands for the fields that it leaves out. ``given`` has an ID already."""
-    nested = _tiers(given) if kind is Kind.LOYALTY_PROGRAM else {}
+    nested = _NESTED[kind](given) if kind in _NESTED else {}
     return DEFAULTS.get(kind, _nothing)(given, around) | given | nested
