@@ -14,6 +14,7 @@ from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entity_defaults import Around, completed
 from mockserver.control.setup.rules import RuleCheck
+from mockserver.control.setup.unique_names import name_problems
 from mockserver.entities import FACTS, Draft, Json, Key, Kind, Reader, folded
 
 Entities = dict[Kind, dict[Key, Json]]
@@ -277,6 +278,8 @@ class _Reading:
                     place = f"{self._places[kind, key]}/applicationId"
                     self._wrong("enum", details, place)
         self._check_codes()
+        placed = {kind: self.placed(kind) for kind in self.entities}
+        self._problems += name_problems(placed, self._there)
 
     def _check_codes(self) -> None:
         """Codes that stand twice in one Application."""
