@@ -32,7 +32,7 @@ def _of_account(entity: Json, events: Mapping[int, str]) -> Hashable:
 def _of(field: str) -> Scope:
     def scope(entity: Json, events: Mapping[int, str]) -> Hashable:
         del events
-        return (entity.get(field),)
+        return str(entity.get(field))
 
     return scope
 
