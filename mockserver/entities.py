@@ -29,6 +29,9 @@ class Kind(StrEnum):
     STORE_BUDGET = "store-budget"
     RULESET = "ruleset"
     CAMPAIGN_SET = "campaign-set"
+    CAMPAIGN_TEMPLATE = "campaign-template"
+    CAMPAIGN_GROUP = "campaign-group"
+    EXPERIMENT = "experiment"
     CUSTOM_EFFECT = "custom-effect"
     WEBHOOK = "webhook"
     TEMPLATE = "template"
@@ -57,6 +60,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     IMPORT = "import"
     EXPORT = "export"
+    COUPON_DELETION_JOB = "coupon-deletion-job"
 
 
 Changed = Mapping[Kind, Mapping[Key, Json | None]]
@@ -124,6 +128,9 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.STORE_BUDGET: Facts("storeBudgets", indexes={"campaign": _by("campaignId")}, defines=True),
     Kind.RULESET: Facts("rulesets", indexes={"campaign": _by("campaignId")}, defines=True),
     Kind.CAMPAIGN_SET: Facts("campaignSets", ("applicationId",), defines=True),
+    Kind.CAMPAIGN_TEMPLATE: Facts("campaignTemplates"),
+    Kind.CAMPAIGN_GROUP: Facts("campaignGroups"),
+    Kind.EXPERIMENT: Facts("experiments"),
     Kind.CUSTOM_EFFECT: Facts("customEffects", defines=True),
     Kind.WEBHOOK: Facts("webhooks", defines=True),
     Kind.TEMPLATE: Facts("templates", ("name",), defines=True),
@@ -218,6 +225,7 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.CHANGE: Facts("changes"),
     Kind.IMPORT: Facts("imports"),
     Kind.EXPORT: Facts("exports"),
+    Kind.COUPON_DELETION_JOB: Facts("couponDeletionJobs"),
 }
 """Every kind, in the order in which a document lists them.
 

@@ -22,6 +22,18 @@ ENTITY_GUESSES: tuple[Guess, ...] = (
         "Updates of coupons are documented to unset dates that are left out.",
     ),
     Guess(
+        "made-campaign-state",
+        "State of a campaign that is copied, or made from a template",
+        ("disabled", "enabled"),
+        "Neither request has a state; a copy that ran at once would give everything twice.",
+    ),
+    Guess(
+        "campaign-set-version",
+        "An update of a campaign set that states another version than the set has",
+        ("refuse", "take"),
+        "Body and answer have a version that grows with each change; its use is not documented.",
+    ),
+    Guess(
         "definition-attributes",
         "Whether attributes in an update of a campaign or store replace the old ones",
         ("replace", "merge"),

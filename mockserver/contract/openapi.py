@@ -36,6 +36,7 @@ _SCHEMES = {
 _REASONS = {
     200: "What was asked for",
     201: "Created",
+    202: "Taken, to be done",
     204: "Done; there is no body",
     400: "The request breaks the contract or a rule",
     401: "Credentials are missing or not valid here",

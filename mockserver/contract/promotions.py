@@ -33,6 +33,28 @@ EXACT_MATCH = flag("exactMatch", "Compare the whole code, in any case.")
 BATCH_ID = query("batchId", "ID of the batch in which they were made.")
 REFERRAL_ID = query_integer("referralId", "Internal ID of the referral they were made for.")
 RECIPIENT = query("recipientIntegrationId", "Integration ID of the customer they are meant for.")
+REDEEMED = query(
+    "redeemed",
+    "Whether they were used at least once; not together with usable.",
+    enum=("true", "false"),
+)
+VALUES_ONLY = flag("valuesOnly", "Answer nothing of the coupons but their codes.")
+COUPON_FILTERS = (
+    COUPON_CODE,
+    *CREATED,
+    VALID,
+    USABLE,
+    REFERRAL_ID,
+    RECIPIENT,
+    BATCH_ID,
+    EXACT_MATCH,
+)
+REFERRAL_CODE = query(
+    "code", "A part of the code, in any case; only its letters and digits are looked at."
+)
+ADVOCATE = query("advocate", "Integration ID of the advocate.")
+OF_CAMPAIGN = query_integer("campaignId", "Internal ID of the campaign.")
+DATE_FORMAT = query("dateFormat", "How dates are written.", enum=("excel", "ISO8601"))
 STARTS = (
     moment("startsAfter", "Only those that start after this time."),
     moment("startsBefore", "Only those that start before this time."),

@@ -75,13 +75,18 @@ def _written(text: str) -> str:
 
 def new_campaign(moment: Moment, request: Json) -> Json:
     """Make the Campaign of a NewCampaign in the moment's Application. Raises Refusal."""
-    number = moment.entities.next_id(Kind.CAMPAIGN)
-    problems = _problems(moment, request, number)
+    # It has no ID yet, and no ruleset that could be its own.
+    problems = _problems(moment, request, 0)
     problems += mandatory_problems(moment, "Campaign", request.get("attributes"), "/attributes")
     if problems:
         raise invalid(problems)
+    return put_campaign(moment, request)
+
+
+def put_campaign(moment: Moment, request: Json) -> Json:
+    """The same without a check, of what is a campaign already or may be one."""
     campaign = {
-        "id": number,
+        "id": moment.entities.next_id(Kind.CAMPAIGN),
         "created": moment.now,
         "applicationId": moment.application.id,
         "userId": _USER_ID,
@@ -152,7 +157,7 @@ def _problems(moment: Moment, request: Json, number: int) -> list[Problem]:
     ruleset_id = request.get("activeRulesetId")
     if ruleset_id is not None:
         ruleset = entities.get(Kind.RULESET, ruleset_id)
-        if ruleset is None or ruleset["campaignId"] != number:
+        if ruleset is None or ruleset.get("campaignId") != number:
             details = f"this campaign has no ruleset with the ID {shown(ruleset_id)}"
             problems.append(Problem("enum", details, "/activeRulesetId"))
     for index, store_id in enumerate(request.get("linkedStoreIds") or ()):

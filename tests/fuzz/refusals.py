@@ -96,7 +96,11 @@ RULES_OF: dict[str, list[Rule]] = {
         ("uniqueItems", "/cardIdentifier"),
     ],
     "linkLoyaltyCardToProfile": [("maxItems", "/integrationId")],
-    "bestPriorPrice": [("pattern", "/timeframe"), ("required", "/target/audienceId"), ("required", "/timeframeEndDateType")],
+    "bestPriorPrice": [
+        ("pattern", "/timeframe"),
+        ("required", "/target/audienceId"),
+        ("required", "/timeframeEndDateType"),
+    ],
     "bestPriorPriceHistory": [("minimum", "/endDate")],
     # Numbers with commas between them.
     "getCustomerAchievements": [("type", "(campaign|achievement)Ids")],

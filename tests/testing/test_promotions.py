@@ -39,7 +39,7 @@ def test_rules_campaigns_and_data_are_promoted_together(talon: Talon) -> None:
     summer = campaign(
         "Summer",
         free_item("MUG", when=when(items__count__gte=3)),
-        points(1, program="stars"),
+        points(1, program="moons"),
         coupons=["SUMMER10", coupon_code("SUMMER20", usage_limit=1)],
         referrals=[referral_code("FRIEND10", advocate="ann")],
     )
@@ -47,12 +47,12 @@ def test_rules_campaigns_and_data_are_promoted_together(talon: Talon) -> None:
         summer,
         notify("Hi"),
         {"percentOff": 5, "coupon": "FIVE-OFF"},
-        loyaltyPrograms=[{"name": "stars"}],
+        loyaltyPrograms=[{"name": "moons"}],
     )
     assert [one["name"] for one in made.campaigns] == ["Summer", "Hi", "5% off"]
     assert made.codes == ("SUMMER10", "SUMMER20", "FIVE-OFF")
     assert made.referral_codes == ("FRIEND10",)
-    assert [one["name"] for one in made.made["loyaltyPrograms"]] == ["stars"]
+    assert [one["name"] for one in made.made["loyaltyPrograms"]] == ["moons"]
     with pytest.raises(LookupError, match="one campaign was to be made; 3 were"):
         assert made.campaign_id
     with pytest.raises(LookupError, match="one coupon"):

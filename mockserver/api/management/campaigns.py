@@ -9,6 +9,7 @@ from mockserver.api.management.customers import named_application
 from mockserver.api.management.entity_lists import is_within, with_total
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.written import keep
+from mockserver.engine.campaign_groups import group_ids
 from mockserver.engine.campaigns import (
     changed_campaign,
     drop_campaign,
@@ -104,25 +105,26 @@ def _fits(call: Call, campaign: Json, now: str) -> bool:
         after, before = asked[f"{word}After"], asked[f"{word}Before"]
         if not is_within(campaign.get(field), after, before):
             return False
-    lists = (("campaignGroupId", "campaignGroups"), ("storeId", "linkedStoreIds"))
-    for name, field in lists:
-        if asked[name] is not None and asked[name] not in (campaign.get(field) or ()):
-            return False
-    template = asked["templateId"]
+    store, group, template = asked["storeId"], asked["campaignGroupId"], asked["templateId"]
     return (
-        (template is None or campaign.get("templateId") == template)
-        and _has_words(campaign, asked["name"], asked["tags"])
+        (store is None or store in (campaign.get("linkedStoreIds") or ()))
+        and (group is None or group in group_ids(call.account.tables, campaign))
+        and (template is None or campaign.get("templateId") == template)
+        and has_words(campaign, asked["name"], asked["tags"])
         and _has_state(call, campaign, now)
     )
 
 
-def _has_words(campaign: Json, name: str | None, tags: str | None) -> bool:
-    """Whether the name or a tag has the part that is asked for: with both, either will do."""
+def has_words(one: Json, name: str | None, tags: str | None) -> bool:
+    """Whether a name or a tag has the part that is asked for: with both, either will do.
+
+    ``one`` is a campaign or a template.
+    """
     if not name and not tags:
         return True
-    if name and name.lower() in campaign["name"].lower():
+    if name and name.lower() in one["name"].lower():
         return True
-    return bool(tags) and any(str(tags).lower() in tag.lower() for tag in campaign["tags"])
+    return bool(tags) and any(str(tags).lower() in tag.lower() for tag in one.get("tags") or ())
 
 
 def _has_state(call: Call, campaign: Json, now: str) -> bool:

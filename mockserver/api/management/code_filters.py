@@ -12,7 +12,7 @@ from mockserver.api.management.entity_lists import is_within
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.engine.code_dates import standing
 from mockserver.entities import Json
-from mockserver.moments import write_date_time
+from mockserver.moments import parse_date_time, write_date_time
 
 Filter = Callable[[Json], bool]
 
@@ -25,6 +25,8 @@ _SAME = (
 )
 """Fields and the parameters that name the only value wanted."""
 
+_NOT_BOTH = "redeemed cannot be asked for together with usable"
+
 
 def coupon_filter(call: Call, attributes: Mapping[str, Any] | None = None) -> Filter:
     """Whether a coupon is one of those asked for, by its ``attributes`` too.
@@ -32,22 +34,33 @@ def coupon_filter(call: Call, attributes: Mapping[str, Any] | None = None) -> Fi
     Raises ContractError where usable and redeemed are asked for together.
     """
     asked = call.parameters
-    if asked.get("usable") is not None and asked.get("redeemed") is not None:
-        details = "redeemed cannot be asked for together with usable"
-        raise ContractError([Problem("not", details, "redeemed", in_body=False)])
+    _refuse_both(asked, Problem("not", _NOT_BOTH, "redeemed", in_body=False))
     wanted = attributes or {}
     return _all_of(
-        _by_code("value", asked.get("value"), exact=bool(asked.get("exactMatch"))),
-        _by_fields(call),
-        _by_use(call),
+        _by_coupon(asked, call),
         (lambda coupon: _has(coupon.get("attributes") or {}, wanted)) if wanted else None,
     )
 
 
+def coupon_filter_of_body(call: Call, filters: Json, place: str) -> Filter:
+    """The same of the CouponDeletionFilters of a body, which stand at a ``place`` in it."""
+    asked = dict(filters)
+    for word in ("usable", "redeemed"):
+        if word in asked:
+            asked[word] = "true" if asked[word] else "false"
+    for _, word in _TIMES:
+        for name in (f"{word}After", f"{word}Before"):
+            if name in asked:
+                asked[name] = parse_date_time(asked[name])
+    _refuse_both(asked, Problem("not", _NOT_BOTH, f"{place}/redeemed"))
+    return _by_coupon(asked, call)
+
+
 def referral_filter(call: Call) -> Filter:
     """Whether a referral is one of those asked for."""
-    code = _by_code("code", call.parameters.get("code"), exact=False)
-    return _all_of(code, _by_fields(call), _by_use(call))
+    asked = call.parameters
+    code = _by_code("code", asked.get("code"), exact=False)
+    return _all_of(code, _by_fields(asked, call), _by_use(asked))
 
 
 def attributes_asked(call: Call) -> Json:
@@ -58,6 +71,16 @@ def attributes_asked(call: Call) -> Json:
     body: Json = call.body or {}
     inner = body.get("attributes")
     return inner if len(body) == 1 and isinstance(inner, dict) else body
+
+
+def _by_coupon(asked: Mapping[str, Any], call: Call) -> Filter:
+    code = _by_code("value", asked.get("value"), exact=bool(asked.get("exactMatch")))
+    return _all_of(code, _by_fields(asked, call), _by_use(asked))
+
+
+def _refuse_both(asked: Mapping[str, Any], problem: Problem) -> None:
+    if asked.get("usable") is not None and asked.get("redeemed") is not None:
+        raise ContractError([problem])
 
 
 def _all_of(*filters: Filter | None) -> Filter:
@@ -80,8 +103,7 @@ def _folded(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _by_fields(call: Call) -> Filter | None:
-    asked = call.parameters
+def _by_fields(asked: Mapping[str, Any], call: Call) -> Filter | None:
     times = [
         (field, after, before)
         for field, word in _TIMES
@@ -103,9 +125,9 @@ def _by_fields(call: Call) -> Filter | None:
     return fits
 
 
-def _by_use(call: Call) -> Filter | None:
+def _by_use(asked: Mapping[str, Any]) -> Filter | None:
     """Those that were used less often than they may be, or not; those that were used at all."""
-    usable, redeemed = call.parameters.get("usable"), call.parameters.get("redeemed")
+    usable, redeemed = asked.get("usable"), asked.get("redeemed")
     if usable is not None:
         return lambda code: _is_usable(code) == (usable == "true")
     if redeemed is not None:

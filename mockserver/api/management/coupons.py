@@ -1,7 +1,7 @@
 """Handlers of coupons in the Management API: listed, searched, changed, deleted.
 
-How they are made stands in ``coupon_creation``. A campaign may have many: others get their
-turn while they are looked through.
+How they are made stands in ``coupon_creation``, their files in ``code_files``. A campaign may
+have many: others get their turn while they are looked through.
 """
 
 import asyncio
@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.lists import page_of, scan
-from mockserver.api.management.code_filters import Filter, attributes_asked, coupon_filter
-from mockserver.api.management.coupon_creation import (
-    create_coupons,
-    create_coupons_for_recipients,
+from mockserver.api.management.code_filters import (
+    Filter,
+    attributes_asked,
+    coupon_filter,
+    coupon_filter_of_body,
 )
-from mockserver.api.management.entity_lists import View, with_more
+from mockserver.api.management.entity_lists import View, with_more, with_total
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
-from mockserver.api.management.written import keep
+from mockserver.api.management.written import USER_ID, keep
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.coupons.changes import (
     changed_coupon,
@@ -26,11 +27,12 @@ from mockserver.engine.coupons.changes import (
     drop_coupons,
 )
 from mockserver.entities import Json, Key, Kind
+from mockserver.state import Moment
 
 _BREATH = 100
 """Coupons that are changed before other requests get their turn."""
 
-_SORTS = (
+COUPON_SORTS = (
     "id",
     "created",
     "campaignId",
@@ -55,28 +57,59 @@ _REQUIRED = ("id", "created", "campaignId", "value", "usageLimit", "usageCounter
 
 async def get_coupons(call: Call) -> Answer:
     """getCouponsWithoutTotalCount."""
-    view = _code_only if call.parameters["valuesOnly"] else None
-    return await _listed(
-        call, codes_of(call, Kind.COUPON, [named_campaign(call)]), coupon_filter(call), view
-    )
+    return await _page(call, _of_campaign(call), coupon_filter(call), _view(call))
+
+
+async def get_counted_coupons(call: Call) -> Answer:
+    """getCoupons: the older one, which counts them."""
+    return await _counted(call, _of_campaign(call), coupon_filter(call), _view(call))
 
 
 async def search_coupons(call: Call) -> Answer:
     """searchCouponsAdvancedWithoutTotalCount: those that have all attributes asked for."""
-    matches = coupon_filter(call, attributes_asked(call))
-    return await _listed(call, codes_of(call, Kind.COUPON, [named_campaign(call)]), matches)
+    return await _page(call, _of_campaign(call), coupon_filter(call, attributes_asked(call)))
+
+
+async def search_counted_coupons(call: Call) -> Answer:
+    """searchCouponsAdvanced: the older one, which counts them."""
+    return await _counted(call, _of_campaign(call), coupon_filter(call, attributes_asked(call)))
+
+
+async def search_coupons_by_attributes(call: Call) -> Answer:
+    """getCouponsByAttributes: the oldest one, whose body has the attributes under that word."""
+    return await search_counted_coupons(call)
 
 
 async def search_all_coupons(call: Call) -> Answer:
     """searchCouponsAdvancedApplicationWideWithoutTotalCount: the same in all campaigns."""
-    moment, wanted = moment_in_application(call), call.parameters["campaignState"]
-    campaigns = [
+    matches = coupon_filter(call, attributes_asked(call))
+    return await _page(call, codes_of(call, Kind.COUPON, campaigns_asked(call)), matches)
+
+
+async def search_all_counted_coupons(call: Call) -> Answer:
+    """searchCouponsAdvancedApplicationWide: the older one, which counts them."""
+    matches = coupon_filter(call, attributes_asked(call))
+    return await _counted(call, codes_of(call, Kind.COUPON, campaigns_asked(call)), matches)
+
+
+async def search_all_coupons_by_attributes(call: Call) -> Answer:
+    """getCouponsByAttributesApplicationWide: the oldest one."""
+    return await search_all_counted_coupons(call)
+
+
+def campaigns_asked(call: Call) -> list[Json]:
+    """The campaigns of the Application in the state asked for, or the one asked for.
+
+    Raises ApiError.
+    """
+    moment, asked = moment_in_application(call), call.parameters
+    wanted, number = asked.get("campaignState"), asked.get("campaignId")
+    return [
         one
         for one in moment.entities.entities(Kind.CAMPAIGN, "application", moment.application.id)
-        if wanted is None or wanted in (one["state"], frontend_state(one, moment.now))
+        if (wanted is None or wanted in (one["state"], frontend_state(one, moment.now)))
+        and (number is None or one["id"] == number)
     ]
-    matches = coupon_filter(call, attributes_asked(call))
-    return await _listed(call, codes_of(call, Kind.COUPON, campaigns), matches)
 
 
 def update_coupon(call: Call) -> Answer:
@@ -119,16 +152,44 @@ def delete_coupon(call: Call) -> Answer:
 
 async def delete_coupons(call: Call) -> Answer:
     """deleteCoupons: those that the filters name, at once; all of the campaign without any."""
-    matches = coupon_filter(call)
-    found = await scan(codes_of(call, Kind.COUPON, [named_campaign(call)]), matches)
+    moment = await _without(call, coupon_filter(call))
+    keep(call, moment.entities.changes)
+    return Answer(None, 204)
+
+
+async def delete_coupons_in_a_job(call: Call) -> Answer:
+    """createCouponsDeletionJob: the job is done when it is answered, and kept."""
+    filters: Json = call.body["filters"]
+    moment = await _without(call, coupon_filter_of_body(call, filters, "/filters"))
+    job = {
+        "id": moment.entities.next_id(Kind.COUPON_DELETION_JOB),
+        "created": moment.now,
+        "applicationId": moment.application.id,
+        "accountId": moment.application.account_id,
+        "filters": filters,
+        "status": "completed",
+        "deletedAmount": len(moment.entities.changes.get(Kind.COUPON, ())),
+        "failCount": 0,
+        "errors": [],
+        "createdBy": USER_ID,
+        "communicated": False,
+        "campaignIDs": [named_campaign(call)["id"]],
+    }
+    moment.entities.put(Kind.COUPON_DELETION_JOB, job)
+    keep(call, moment.entities.changes)
+    return Answer({"id": job["id"]}, 202)
+
+
+async def _without(call: Call, matches: Filter) -> Moment:
+    """The circumstances in which the coupons of the campaign that match are gone."""
+    found = await scan(_of_campaign(call), matches)
     moment = moment_in_application(call)
     there = ((seen, _still(call, seen)) for seen in found)
     drop_coupons(
         moment.entities,
         [now["id"] for seen, now in there if now is not None and (now is seen or matches(now))],
     )
-    keep(call, moment.entities.changes)
-    return Answer(None, 204)
+    return moment
 
 
 def _still(call: Call, seen: Json) -> Json | None:
@@ -139,14 +200,30 @@ def _still(call: Call, seen: Json) -> Json | None:
     return there if same else None
 
 
-async def _listed(
+def _of_campaign(call: Call) -> Iterable[Json]:
+    return codes_of(call, Kind.COUPON, [named_campaign(call)])
+
+
+async def _page(
     call: Call, coupons: Iterable[Json], matches: Filter, view: View | None = None
 ) -> Answer:
     """One page of the coupons that match; in the order of their IDs no more are looked at."""
     page = page_of(call)
     most = None if call.parameters.get("sort") else page.skip + page.size + 1
     found = await scan(coupons, matches, most)
-    return with_more(call, found, _SORTS, view)
+    return with_more(call, found, COUPON_SORTS, view)
+
+
+async def _counted(
+    call: Call, coupons: Iterable[Json], matches: Filter, view: View | None = None
+) -> Answer:
+    """One page of the coupons that match, and the number of all."""
+    page_of(call)  # refused before any is looked at
+    return with_total(call, await scan(coupons, matches), COUPON_SORTS, view)
+
+
+def _view(call: Call) -> View | None:
+    return _code_only if call.parameters["valuesOnly"] else None
 
 
 def _code_only(coupon: Json) -> Json:
@@ -154,13 +231,17 @@ def _code_only(coupon: Json) -> Json:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "getCoupons": get_counted_coupons,
+    "searchCouponsAdvanced": search_counted_coupons,
+    "getCouponsByAttributes": search_coupons_by_attributes,
+    "searchCouponsAdvancedApplicationWide": search_all_counted_coupons,
+    "getCouponsByAttributesApplicationWide": search_all_coupons_by_attributes,
     "getCouponsWithoutTotalCount": get_coupons,
-    "createCoupons": create_coupons,
-    "createCouponsForMultipleRecipients": create_coupons_for_recipients,
     "searchCouponsAdvancedWithoutTotalCount": search_coupons,
     "searchCouponsAdvancedApplicationWideWithoutTotalCount": search_all_coupons,
     "updateCoupon": update_coupon,
     "updateCouponBatch": update_batch,
     "deleteCoupon": delete_coupon,
     "deleteCoupons": delete_coupons,
+    "createCouponsDeletionJob": delete_coupons_in_a_job,
 }

@@ -2,8 +2,9 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from heapq import merge
 
 from mockserver.account.account import Account
 from mockserver.account.fixture import Application
@@ -91,10 +92,23 @@ async def search_application_customers(call: Call) -> Answer:
     return await _search(
         call,
         _numbers(call, application),
-        sandbox,
+        (sandbox,),
         lambda record: _belongs(call, record, application),
         lambda record: record.customer_json,
         total=call.parameters["withTotalResultSize"],
+    )
+
+
+async def search_all_application_customers(call: Call) -> Answer:
+    """getApplicationCustomersByAttributesAccountWide: customers of either environment."""
+    environments = (False, True)
+    return await _search(
+        call,
+        merge(*map(call.account.profile_numbers, environments)),
+        environments,
+        lambda record: record.state.value["sandbox"] in environments,
+        lambda record: record.customer_json,
+        total=True,
     )
 
 
@@ -113,7 +127,7 @@ async def search_customer_profiles(call: Call) -> Answer:
     return await _search(
         call,
         call.account.profile_numbers(sandbox),
-        sandbox,
+        (sandbox,),
         lambda record: record.state.value["sandbox"] == sandbox,
         lambda record: record.profile_json,
         total=False,
@@ -163,8 +177,8 @@ def _answer(call: Call, rows: list[bytes], total: int) -> Answer:
 
 async def _search(
     call: Call,
-    numbers: Numbers,
-    sandbox: bool,
+    numbers: Iterable[int],
+    environments: Sequence[bool],
     belongs: Callable[[ProfileRecord], bool],
     written: Written,
     *,
@@ -175,7 +189,7 @@ async def _search(
     candidates: Iterator[ProfileRecord]
     if query.get("integrationIDs"):
         names: Sequence[str] = list(dict.fromkeys(query["integrationIDs"]))
-        named = (call.account.profile(sandbox, name) for name in names)
+        named = (call.account.profile(one, name) for name in names for one in environments)
         known = [record for record in named if record is not None]
         candidates = iter(sorted(known, key=lambda record: int(record.state.value["id"])))
     elif query.get("profileIDs"):
@@ -200,7 +214,7 @@ def _matches(record: ProfileRecord, query: Json) -> bool:
     return has_attributes(value, query.get("attributes"))
 
 
-def _records(account: Account, numbers: "Sequence[int] | Numbers") -> Iterator[ProfileRecord]:
+def _records(account: Account, numbers: Iterable[int]) -> Iterator[ProfileRecord]:
     for number in numbers:
         record = account.profile_by_number(number)
         if record is not None:
@@ -226,6 +240,7 @@ HANDLERS: Mapping[str, Handler] = {
     "getApplicationCustomers": get_application_customers,
     "getApplicationCustomer": get_application_customer,
     "getApplicationCustomersByAttributes": search_application_customers,
+    "getApplicationCustomersByAttributesAccountWide": search_all_application_customers,
     "getCustomerProfiles": get_customer_profiles,
     "getCustomersByAttributes": search_customer_profiles,
     "getCustomerProfile": get_customer_profile,

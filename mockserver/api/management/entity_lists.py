@@ -19,7 +19,7 @@ def with_total(
     call: Call, rows: Iterable[Json], sorts: Sequence[str], view: View | None = None
 ) -> Answer:
     """One page of rows and the number of all: ``{totalResultSize, data}``."""
-    ordered = _ordered(call, rows, sorts)
+    ordered = in_order(call, rows, sorts)
     return Answer({"totalResultSize": len(ordered), "data": _data(call, ordered, view)})
 
 
@@ -36,7 +36,7 @@ def with_more(
     call: Call, rows: Iterable[Json], sorts: Sequence[str] = (), view: View | None = None
 ) -> Answer:
     """One page of rows and whether others follow: ``{hasMore, data}``."""
-    ordered = _ordered(call, rows, sorts)
+    ordered = in_order(call, rows, sorts)
     page = page_of(call)
     more = len(ordered) > page.skip + page.size
     return Answer({"hasMore": more, "data": _data(call, ordered, view)})
@@ -48,7 +48,7 @@ def _data(call: Call, ordered: list[Json], view: View | None) -> list[Json]:
     return rows if view is None else [view(row) for row in rows]
 
 
-def _ordered(call: Call, rows: Iterable[Json], sorts: Sequence[str]) -> list[Json]:
+def in_order(call: Call, rows: Iterable[Json], sorts: Sequence[str]) -> list[Json]:
     """Rows in the order asked for, else by their IDs. Raises ContractError."""
     field, backwards = sort_of(call, sorts)
     ordered = sorted(rows, key=lambda row: int(row["id"]))

@@ -1,4 +1,4 @@
-"""Handlers of what an account remembers of those who manage it: changes and exports."""
+"""Handlers of what an account remembers of those who manage it: changes, exports, imports."""
 
 from collections.abc import Mapping
 
@@ -49,4 +49,13 @@ def get_exports(call: Call) -> Answer:
     )
 
 
-HANDLERS: Mapping[str, Handler] = {"getChanges": get_changes, "getExports": get_exports}
+def get_imports(call: Call) -> Answer:
+    """getImports."""
+    return with_total(call, call.account.tables.values(Kind.IMPORT), ())
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "getChanges": get_changes,
+    "getExports": get_exports,
+    "getImports": get_imports,
+}

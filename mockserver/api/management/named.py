@@ -7,12 +7,17 @@ from mockserver.api.call import Call
 from mockserver.api.management.customers import named_application
 from mockserver.engine.refusals import unknown
 from mockserver.entities import Json, Kind
-from mockserver.state import Moment
+from mockserver.state import ApplicationFacts, Moment
 
 
 def moment_in_application(call: Call) -> Moment:
     """The circumstances for the rules, in the Application that the path names."""
     return call.moment()._replace(application=named_application(call).facts)
+
+
+def applications_by_id(call: Call) -> dict[int, ApplicationFacts]:
+    """The account's Applications by ID."""
+    return {one.facts.id: one.facts for one in call.account.fixture.applications}
 
 
 def application_ids(call: Call) -> frozenset[int]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.lists import page_of, scan
 from mockserver.api.management.code_filters import referral_filter
-from mockserver.api.management.entity_lists import with_more
+from mockserver.api.management.entity_lists import with_more, with_total
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
 from mockserver.api.management.written import keep
@@ -36,6 +36,13 @@ async def get_referrals(call: Call) -> Answer:
     return with_more(call, found, _SORTS)
 
 
+async def get_counted_referrals(call: Call) -> Answer:
+    """getReferrals: the older one, which counts them."""
+    page_of(call)  # refused before any is looked at
+    referrals = codes_of(call, Kind.REFERRAL, [named_campaign(call)])
+    return with_total(call, await scan(referrals, referral_filter(call)), _SORTS)
+
+
 def update_referral(call: Call) -> Answer:
     """updateReferral."""
     changed = changed_referral(
@@ -54,6 +61,7 @@ def delete_referral(call: Call) -> Answer:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "getReferrals": get_counted_referrals,
     "getReferralsWithoutTotalCount": get_referrals,
     "updateReferral": update_referral,
     "deleteReferral": delete_referral,

@@ -4,16 +4,19 @@ from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPER
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
+from mockserver.contract.management.campaign_making import CAMPAIGN_MAKING_OPERATIONS
 from mockserver.contract.management.campaign_stores import CAMPAIGN_STORE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
 from mockserver.contract.management.cart_item_filters import CART_ITEM_FILTER_OPERATIONS
 from mockserver.contract.management.catalogs import CATALOG_OPERATIONS
+from mockserver.contract.management.code_files import CODE_FILE_OPERATIONS
 from mockserver.contract.management.collections import COLLECTION_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.giveaways import GIVEAWAY_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
+from mockserver.contract.management.older import OLDER_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
@@ -26,9 +29,11 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *CUSTOMER_OPERATIONS,
     *SESSION_OPERATIONS,
     *CAMPAIGN_OPERATIONS,
+    *CAMPAIGN_MAKING_OPERATIONS,
     *RULESET_OPERATIONS,
     *COUPON_OPERATIONS,
     *REFERRAL_OPERATIONS,
+    *CODE_FILE_OPERATIONS,
     *LOYALTY_OPERATIONS,
     *AUDIENCE_OPERATIONS,
     *ATTRIBUTE_OPERATIONS,
@@ -41,4 +46,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *VALUE_MAP_OPERATIONS,
     *CART_ITEM_FILTER_OPERATIONS,
     *LOG_OPERATIONS,
+    *OLDER_OPERATIONS,
 )

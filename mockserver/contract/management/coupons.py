@@ -7,38 +7,21 @@ from mockserver.contract.operations import (
     SORT,
     Credentials,
     Operation,
-    flag,
     path_string,
-    query,
 )
 from mockserver.contract.promotions import (
     APPLICATION_ID,
-    BATCH_ID,
     CAMPAIGN_ID,
     CAMPAIGN_STATE,
-    COUPON_CODE,
-    CREATED,
-    EXACT_MATCH,
+    COUPON_FILTERS,
     EXPIRES,
-    RECIPIENT,
-    REFERRAL_ID,
+    REDEEMED,
     STARTS,
-    USABLE,
-    VALID,
+    VALUES_ONLY,
 )
 
 _COUPON_ID = path_string("couponId", "Internal ID of the coupon.")
 _OF_CAMPAIGN = "/v1/applications/{applicationId}/campaigns/{campaignId}/coupons"
-_SEARCHED = (
-    COUPON_CODE,
-    *CREATED,
-    VALID,
-    USABLE,
-    REFERRAL_ID,
-    RECIPIENT,
-    BATCH_ID,
-    EXACT_MATCH,
-)
 _KEY = Credentials.MANAGEMENT
 
 COUPON_OPERATIONS: tuple[Operation, ...] = (
@@ -54,15 +37,11 @@ COUPON_OPERATIONS: tuple[Operation, ...] = (
             CAMPAIGN_ID,
             *PAGING,
             SORT,
-            *_SEARCHED,
-            query(
-                "redeemed",
-                "Whether they were used at least once; not together with usable.",
-                enum=("true", "false"),
-            ),
+            *COUPON_FILTERS,
+            REDEEMED,
             *EXPIRES,
             *STARTS,
-            flag("valuesOnly", "Answer nothing of the coupons but their codes."),
+            VALUES_ONLY,
         ),
     ),
     Operation(
@@ -86,13 +65,23 @@ COUPON_OPERATIONS: tuple[Operation, ...] = (
         "NewCouponsForMultipleRecipients",
     ),
     Operation(
+        "createCouponsAsync",
+        "POST",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}/coupons_async",
+        "Make a batch of coupons of a campaign in a job",
+        _KEY,
+        {200: "AsyncCouponCreationResponse"} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID),
+        "NewCouponCreationJob",
+    ),
+    Operation(
         "searchCouponsAdvancedWithoutTotalCount",
         "POST",
         "/v1/applications/{applicationId}/campaigns/{campaignId}/coupons_search_advanced/no_total",
         "Search the coupons of a campaign by their attributes",
         _KEY,
         {200: "SearchCouponsAdvancedWithoutTotalCount200Response"} | REFUSED,
-        (APPLICATION_ID, CAMPAIGN_ID, *PAGING, SORT, *_SEARCHED),
+        (APPLICATION_ID, CAMPAIGN_ID, *PAGING, SORT, *COUPON_FILTERS),
         "AttributeQuery",
     ),
     Operation(
@@ -102,7 +91,7 @@ COUPON_OPERATIONS: tuple[Operation, ...] = (
         "Search the coupons of an Application by their attributes",
         _KEY,
         {200: "SearchCouponsAdvancedApplicationWideWithoutTotalCount200Response"} | REFUSED,
-        (APPLICATION_ID, *PAGING, SORT, *_SEARCHED, CAMPAIGN_STATE),
+        (APPLICATION_ID, *PAGING, SORT, *COUPON_FILTERS, CAMPAIGN_STATE),
         "AttributeQuery",
     ),
     Operation(
@@ -141,6 +130,16 @@ COUPON_OPERATIONS: tuple[Operation, ...] = (
         "Delete coupons of a campaign",
         _KEY,
         {204: None} | REFUSED,
-        (APPLICATION_ID, CAMPAIGN_ID, *_SEARCHED, *STARTS, *EXPIRES),
+        (APPLICATION_ID, CAMPAIGN_ID, *COUPON_FILTERS, *STARTS, *EXPIRES),
+    ),
+    Operation(
+        "createCouponsDeletionJob",
+        "POST",
+        "/v1/applications/{applicationId}/campaigns/{campaignId}/coupons_deletion_jobs",
+        "Delete coupons of a campaign in a job",
+        _KEY,
+        {202: "AsyncCouponDeletionJobResponse"} | REFUSED,
+        (APPLICATION_ID, CAMPAIGN_ID),
+        "NewCouponDeletionJob",
     ),
 )

@@ -7,9 +7,16 @@ from mockserver.contract.operations import (
     Credentials,
     Operation,
     path_string,
-    query,
 )
-from mockserver.contract.promotions import APPLICATION_ID, CAMPAIGN_ID, CREATED, USABLE, VALID
+from mockserver.contract.promotions import (
+    ADVOCATE,
+    APPLICATION_ID,
+    CAMPAIGN_ID,
+    CREATED,
+    REFERRAL_CODE,
+    USABLE,
+    VALID,
+)
 
 _REFERRAL_ID = path_string("referralId", "Internal ID of the referral.")
 _OF_ONE = "/v1/applications/{applicationId}/campaigns/{campaignId}/referrals/{referralId}"
@@ -28,14 +35,11 @@ REFERRAL_OPERATIONS: tuple[Operation, ...] = (
             CAMPAIGN_ID,
             *PAGING,
             SORT,
-            query(
-                "code",
-                "A part of the code, in any case; only its letters and digits are looked at.",
-            ),
+            REFERRAL_CODE,
             *CREATED,
             VALID,
             USABLE,
-            query("advocate", "Integration ID of the advocate."),
+            ADVOCATE,
         ),
     ),
     Operation(

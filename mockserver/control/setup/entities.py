@@ -14,6 +14,7 @@ from mockserver.contract.whole_numbers import whole_numbers
 from mockserver.control.setup.checks import EntryChecks
 from mockserver.control.setup.entity_defaults import Around, completed
 from mockserver.control.setup.rules import RuleCheck
+from mockserver.control.setup.unique_names import name_problems
 from mockserver.entities import FACTS, Draft, Json, Key, Kind, Reader, folded
 
 Entities = dict[Kind, dict[Key, Json]]
@@ -28,6 +29,9 @@ MODELS: Mapping[Kind, str] = {
     Kind.CAMPAIGN: "Campaign",
     Kind.STORE_BUDGET: "CampaignStoreBudget",
     Kind.CAMPAIGN_SET: "CampaignSet",
+    Kind.CAMPAIGN_TEMPLATE: "CampaignTemplate",
+    Kind.CAMPAIGN_GROUP: "CampaignGroup",
+    Kind.EXPERIMENT: "Experiment",
     Kind.CUSTOM_EFFECT: "CustomEffect",
     Kind.WEBHOOK: "Webhook",
     Kind.TEMPLATE: "TemplateDef",
@@ -56,6 +60,7 @@ MODELS: Mapping[Kind, str] = {
     Kind.CHANGE: "Change",
     Kind.IMPORT: "ModelImport",
     Kind.EXPORT: "Export",
+    Kind.COUPON_DELETION_JOB: "CouponDeletionJob",
 }
 """The model of each kind; a ruleset has one of two."""
 
@@ -104,6 +109,7 @@ _OF_APPLICATION = frozenset(
         Kind.CAMPAIGN,
         Kind.STORE,
         Kind.CAMPAIGN_SET,
+        Kind.EXPERIMENT,
         Kind.CART_ITEM_FILTER,
         Kind.CART_ITEM_FILTER_EXPRESSION,
     }
@@ -279,9 +285,9 @@ class _Reading:
 
     def check(self) -> None:
         """What no schema can state: what belongs to what is not there."""
-        for kind, parents in _PARENTS.items():
+        for kind in _PARENTS:
             for key, entity in self.entities.get(kind, {}).items():
-                for field, parent in parents.items():
+                for field, parent in _parents(kind, entity).items():
                     if not self._is_there(parent, entity.get(field)):
                         details = (
                             f"no entry of {FACTS[parent].word} has the ID "
@@ -295,6 +301,8 @@ class _Reading:
                     place = f"{self._places[kind, key]}/applicationId"
                     self._wrong("enum", details, place)
         self._check_codes()
+        placed = {kind: self.placed(kind) for kind in self.entities}
+        self._problems += name_problems(placed, self._there)
 
     def _check_codes(self) -> None:
         """Codes that stand twice in one Application."""
@@ -333,6 +341,13 @@ class _Reading:
 
     def _wrong(self, rule: str, details: str, place: str) -> None:
         self._problems.append(Problem(rule, details, place))
+
+
+def _parents(kind: Kind, entity: Json) -> Mapping[str, Kind]:
+    """What has to be there for an entity to be: rules are a campaign's, or a template's."""
+    if kind is Kind.RULESET and "templateId" in entity and "campaignId" not in entity:
+        return {"templateId": Kind.CAMPAIGN_TEMPLATE}
+    return _PARENTS[kind]
 
 
 def _ruleset_model(entry: Json) -> str:

@@ -104,15 +104,57 @@ def _store_budget(given: Json, around: Around) -> Json:
 def _ruleset(given: Json, around: Around) -> Json:
     blocks: Json = {"promotionRules": [], "strikethroughRules": [], "selectors": [], "bundles": []}
     talang: Json = {"rules": [], "bindings": []}
+    owner = {} if "templateId" in given else {"campaignId": around.only(Kind.CAMPAIGN)}
     return {
         "userId": USER_ID,
-        "campaignId": around.only(Kind.CAMPAIGN),
+        **owner,
         **(blocks if "promotionRules" in given else talang),
     }
 
 
 def _campaign_set(given: Json, around: Around) -> Json:
     return {"id": 1, "version": 1, "applicationId": around.applications[0]}
+
+
+def _campaign_template(given: Json, around: Around) -> Json:
+    return {
+        "accountId": ACCOUNT_ID,
+        "userId": USER_ID,
+        "name": f"Template {given['id']}",
+        "description": "",
+        "instructions": "",
+        "state": "enabled",
+        "reevaluateOnReturn": False,
+        "applicationsIds": list(around.applications),
+        "campaignType": "advanced",
+        "validApplicationIds": list(around.applications),
+    }
+
+
+def _campaign_group(given: Json, around: Around) -> Json:
+    return {"accountId": ACCOUNT_ID, "modified": CREATED, "name": f"Group {given['id']}"}
+
+
+def _experiment(given: Json, around: Around) -> Json:
+    return {"applicationId": around.applications[0], "state": "disabled"}
+
+
+def _variants(given: Json) -> Json:
+    if not isinstance(given.get("variants"), list):
+        return {}
+    return {
+        "variants": [
+            {
+                "id": number,
+                "created": CREATED,
+                "experimentId": given["id"],
+                "isPrimary": number == 1,
+                **variant,
+            }
+            for number, variant in enumerate(given["variants"], 1)
+            if isinstance(variant, dict)
+        ]
+    }
 
 
 def _custom_effect(given: Json, around: Around) -> Json:
@@ -348,6 +390,19 @@ def _export(given: Json, around: Around) -> Json:
     return {"accountId": ACCOUNT_ID, "userId": USER_ID, "filter": {}}
 
 
+def _coupon_deletion_job(given: Json, around: Around) -> Json:
+    return {
+        "applicationId": around.applications[0],
+        "accountId": ACCOUNT_ID,
+        "filters": {},
+        "status": "completed",
+        "failCount": 0,
+        "errors": [],
+        "createdBy": USER_ID,
+        "communicated": False,
+    }
+
+
 def _nothing(given: Json, around: Around) -> Json:
     return {}
 
@@ -363,6 +418,9 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.STORE_BUDGET: _store_budget,
     Kind.RULESET: _ruleset,
     Kind.CAMPAIGN_SET: _campaign_set,
+    Kind.CAMPAIGN_TEMPLATE: _campaign_template,
+    Kind.CAMPAIGN_GROUP: _campaign_group,
+    Kind.EXPERIMENT: _experiment,
     Kind.CUSTOM_EFFECT: _custom_effect,
     Kind.WEBHOOK: _webhook,
     Kind.TEMPLATE: _template,
@@ -388,10 +446,18 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.EXPORT: _export,
     Kind.CART_ITEM_FILTER: _cart_item_filter,
     Kind.CART_ITEM_FILTER_EXPRESSION: _cart_item_filter_expression,
+    Kind.COUPON_DELETION_JOB: _coupon_deletion_job,
 }
+
+
+_NESTED: Mapping[Kind, Callable[[Json], Json]] = {
+    Kind.LOYALTY_PROGRAM: _tiers,
+    Kind.EXPERIMENT: _variants,
+}
+"""What stands in an entity, with what stands for what it leaves out."""
 
 
 def completed(kind: Kind, given: Json, around: Around) -> Json:
     """An entry with what stands for the fields that it leaves out. ``given`` has an ID already."""
-    nested = _tiers(given) if kind is Kind.LOYALTY_PROGRAM else {}
+    nested = _NESTED[kind](given) if kind in _NESTED else {}
     return DEFAULTS.get(kind, _nothing)(given, around) | given | nested

@@ -21,6 +21,9 @@ from mockserver.state import Moment
 MOST_AT_ONCE = 20_000
 """Coupons that a request may make; with the deprecated uniquePrefix ten times as many."""
 
+MOST_IN_A_JOB = 200_000
+"""Coupons that one job makes here. The real service makes five million, with a day to do so."""
+
 _FIELDS = (
     "usageLimit",
     "discountLimit",
@@ -50,17 +53,22 @@ def created_coupon(moment: Moment, campaign: Json, fields: Json) -> Json:
 
 
 def new_coupons(
-    moment: Moment, campaign: Json, request: Json, recipients: Sequence[str]
+    moment: Moment,
+    campaign: Json,
+    request: Json,
+    recipients: Sequence[str],
+    most: int = MOST_AT_ONCE,
 ) -> Iterator[Json]:
-    """The coupons of a NewCoupons or NewCouponsForMultipleRecipients: one for each recipient.
+    """The coupons of a NewCoupons, NewCouponsForMultipleRecipients or NewCouponCreationJob.
 
-    A recipient of "" is nobody. All are of one batch. Raises Refusal at once for what is wrong
-    with the request, and as they are drawn where the pattern has not enough codes.
+    There is one for each recipient; a recipient of "" is nobody. All are of one batch. Raises
+    Refusal at once for what is wrong with the request, and as they are drawn where the pattern
+    has not enough codes.
     """
     problems = attribute_problems(moment, "Coupon", request.get("attributes"), "/attributes")
     attributes = _attributes(moment, campaign, request)
     problems += mandatory_problems(moment, "Coupon", attributes, "/attributes")
-    problems += _count_problems(request, len(recipients))
+    problems += _count_problems(request, len(recipients), most)
     problems += limit_problems(request, single=len(recipients) == 1 and not recipients[0])
     if problems:
         raise invalid(problems)
@@ -70,10 +78,11 @@ def new_coupons(
     return _drawn(moment, campaign, request, pattern, recipients, in_batch=True)
 
 
-def _count_problems(request: Json, count: int) -> list[Problem]:
-    if count <= MOST_AT_ONCE or request.get("uniquePrefix"):
+def _count_problems(request: Json, count: int, most: int) -> list[Problem]:
+    count = int(request.get("numberOfCoupons", count))
+    if count <= most or request.get("uniquePrefix"):
         return []
-    details = f"at most {MOST_AT_ONCE} coupons can be made at once; asked for {count}"
+    details = f"at most {most} coupons can be made at once; asked for {count}"
     return [Problem("maximum", details, "/numberOfCoupons")]
 
 
@@ -96,7 +105,8 @@ def limit_problems(request: Json, *, single: bool) -> list[Problem]:
 
 def _pattern(moment: Moment, campaign: Json, request: Json) -> CodePattern:
     """The pattern of a request, else of its campaign. Raises Refusal."""
-    settings = campaign.get("couponSettings") or {}
+    own = request.get("couponSettings")
+    settings = own or campaign.get("couponSettings") or {}
     prefix = request.get("uniquePrefix") or ""
     pattern = USUAL_PATTERN if prefix else settings.get("couponPattern")
     return code_pattern(
@@ -104,7 +114,7 @@ def _pattern(moment: Moment, campaign: Json, request: Json) -> CodePattern:
         request.get("validCharacters") or settings.get("validCharacters"),
         write=partial(stored_code, moment),
         prefix=prefix,
-        place="/uniquePrefix" if prefix else "/couponPattern",
+        place="/uniquePrefix" if prefix else f"{'/couponSettings' if own else ''}/couponPattern",
     )
 
 

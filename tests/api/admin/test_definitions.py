@@ -68,3 +68,66 @@ async def test_what_is_wrong_is_named(server: Server, word: str, given: Json, pl
     document = {"version": 1, "campaigns": [{"id": 1}], word: [given]}
     refused = await server.call("PUT", "/__admin/state", document, status=422)
     assert place in [error["source"]["pointer"] for error in refused["errors"]]
+
+
+ATTRIBUTE: Json = {"entity": "Coupon", "name": "Size", "type": "number"}
+EVENT: Json = {"entity": "Event", "name": "Size", "type": "number"}
+STORE: Json = {"integrationId": "s"}
+PLATFORM: Json = {"name": "a", "integration": "crm", "integrationId": "7"}
+
+DOUBLED: list[tuple[str, list[Json], str]] = [
+    ("audiences", [PLATFORM, {**PLATFORM, "name": "b"}], "integrationId"),
+    ("attributes", [ATTRIBUTE, {**ATTRIBUTE, "title": "Other"}], "name"),
+    ("attributes", [{**EVENT, "eventType": "e"}, {**EVENT, "eventTypeId": 4}], "name"),
+    ("additionalCosts", [{"name": "fee"}, {"name": "fee"}], "name"),
+    ("stores", [STORE, STORE], "integrationId"),
+    ("eventTypes", [{"name": "e", "id": 1}, {"name": "e", "id": 2}], "name"),
+    ("loyaltyPrograms", [{"name": "stars"}, {"name": "stars"}], "name"),
+]
+"""Entities that share what only one may have, and which field that is."""
+
+
+@pytest.mark.parametrize(("word", "both", "field"), DOUBLED)
+async def test_a_name_that_stands_twice(
+    server: Server, word: str, both: list[Json], field: str
+) -> None:
+    events = {} if word == "eventTypes" else {"eventTypes": [{"id": 4, "name": "e"}]}
+    document = {"version": 1, **events, word: both}
+    refused = await server.call("PUT", "/__admin/state", document, status=422)
+    (error,) = refused["errors"]
+    assert error["source"] == {"pointer": f"/{word}/1/{field}"}
+    assert f"/{word}/0/{field}" in error["detail"]
+
+
+@pytest.mark.parametrize(("word", "both", "field"), DOUBLED)
+async def test_a_name_that_is_there(
+    server: Server, word: str, both: list[Json], field: str
+) -> None:
+    first, second = both
+    events = {} if word == "eventTypes" else {"eventTypes": [{"id": 4, "name": "e"}]}
+    await server.call("PUT", "/__admin/state", {"version": 1, **events, word: [first]})
+    refused = await server.call("POST", "/__admin/promotions", {word: [second]}, status=422)
+    (error,) = refused["errors"]
+    assert error["source"] == {"pointer": f"/{word}/0/{field}"}
+    assert "that with ID 1" in error["detail"]
+
+
+async def test_names_that_may_stand_twice(server: Server) -> None:
+    application = {"name": "Shop", "timezone": "UTC", "currency": "EUR"}
+    document = {
+        "version": 1,
+        "applications": [
+            {**application, "id": 1, "keys": ["test"]},
+            {**application, "id": 2, "keys": ["other"]},
+        ],
+        "audiences": [{"name": "a"}, {"name": "a"}, PLATFORM, {**PLATFORM, "integration": "b"}],
+        "attributes": [
+            ATTRIBUTE,
+            {**ATTRIBUTE, "entity": "Referral"},
+            {**EVENT, "eventType": "e"},
+            {**EVENT, "eventType": "f"},
+        ],
+        "stores": [STORE, {**STORE, "applicationId": 2}],
+        "collections": [{"name": "c"}, {"name": "c"}],
+    }
+    await server.call("PUT", "/__admin/state", document)

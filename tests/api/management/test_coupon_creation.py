@@ -214,3 +214,57 @@ async def test_a_campaign_that_goes_while_its_coupons_are_made(start_server: Sta
     await making
     state = await server.call("GET", "/__admin/state")
     assert state["coupons"] == []
+
+
+JOBS = f"{APPLICATION}/campaigns/1/coupons_async"
+JOB: Json = {"usageLimit": 2, "numberOfCoupons": 3, "attributes": {"Color": "red"}}
+
+
+async def test_a_job_makes_a_batch(shop: Server) -> None:
+    more = {"discountLimit": 5, "reservationLimit": 1, "expiryDate": "2027-01-01T00:00:00Z"}
+    answer = await manage(shop, "POST", JOBS, {**JOB, **more})
+    rows = (await manage(shop, "GET", f"{LISTED}?batchId={answer['batchId']}"))["data"]
+    assert rows == await listed(shop)
+    assert len({one["value"] for one in rows}) == 3
+    for one in rows:
+        assert one["value"].startswith("AB")
+        assert one["expiryDate"] == "2027-01-01T00:00:00.000000Z"
+        words = ("usageLimit", "discountLimit", "reservationLimit", "attributes")
+        assert [one[word] for word in words] == [2, 5, 1, {"Color": "red"}]
+
+
+async def test_a_job_with_a_pattern_of_its_own(shop: Server) -> None:
+    settings = {"validCharacters": ["XY"], "couponPattern": "JOB-##"}
+    await manage(shop, "POST", JOBS, {**JOB, "couponSettings": settings})
+    values = [one["value"] for one in await listed(shop)]
+    assert all(value[:4] == "JOB-" and set(value[4:]) <= {"X", "Y"} for value in values)
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"numberOfCoupons": 0}, "/numberOfCoupons"),
+        ({"numberOfCoupons": 200_001}, "/numberOfCoupons"),
+        ({"numberOfCoupons": 5_000_001}, "/numberOfCoupons"),
+        ({"usageLimit": -1}, "/usageLimit"),
+        (
+            {"couponSettings": {"validCharacters": ["A"], "couponPattern": "ABC#"}},
+            "/couponSettings/couponPattern",
+        ),
+    ],
+)
+async def test_jobs_that_are_refused(shop: Server, more: Json, place: str) -> None:
+    assert await places(shop, "POST", JOBS, {**JOB, **more}) == [place]
+    assert await listed(shop) == []
+
+
+async def test_a_job_makes_more_than_a_request_may(shop: Server) -> None:
+    pattern = {"validCharacters": ["0-9", "A-Z"], "couponPattern": "####"}
+    body = {**JOB, "numberOfCoupons": 20_001, "couponSettings": pattern}
+    batch = (await manage(shop, "POST", JOBS, body))["batchId"]
+    last = await manage(shop, "GET", f"{LISTED}?batchId={batch}&skip=20000")
+    assert (len(last["data"]), last["hasMore"]) == (1, False)
+
+
+async def test_a_job_in_a_campaign_that_there_is_not(shop: Server) -> None:
+    await manage(shop, "POST", f"{APPLICATION}/campaigns/9/coupons_async", JOB, 404)
