@@ -53,6 +53,8 @@ class Kind(StrEnum):
     CHANGE = "change"
     IMPORT = "import"
     EXPORT = "export"
+    ROLE = "role"
+    USER = "user"
 
 
 Changed = Mapping[Kind, Mapping[Key, Json | None]]
@@ -67,18 +69,26 @@ class Facts(NamedTuple):
 
     ``word`` names its list in a fixture, ``key`` the fields that identify one; ``defines``
     says whether rules are made of it, so that they have to be made again when it changes.
+    ``secret`` are fields that no answer has.
     """
 
     word: str
     key: tuple[str, ...] = ("id",)
     indexes: Mapping[str, Index] = {}
     defines: bool = False
+    secret: frozenset[str] = frozenset()
 
     def key_of(self, entity: Json) -> Key:
         """The key of an entity."""
         if len(self.key) == 1:
             return plain_key(entity[self.key[0]])
         return tuple(entity[field] for field in self.key)
+
+    def told(self, entity: Json) -> Json:
+        """An entity without what is secret of it."""
+        if self.secret.isdisjoint(entity):
+            return entity
+        return {name: value for name, value in entity.items() if name not in self.secret}
 
 
 def plain_key(part: Any) -> Key:
@@ -87,7 +97,7 @@ def plain_key(part: Any) -> Key:
 
 
 def folded(code: str) -> str:
-    """A code as it is looked for: whether case counts, the Application says."""
+    """A code or address as it is looked for: of codes, an Application says whether case counts."""
     return code.casefold()
 
 
@@ -99,6 +109,11 @@ def _by(field: str) -> Index:
 def _ledger(transaction: Json) -> Hashable:
     """The subledger of a transaction."""
     return transaction["programId"], transaction["holder"], transaction["subledgerId"]
+
+
+def _tokens(user: Json) -> list[Hashable]:
+    """What a user can set a password with."""
+    return [user[word] for word in ("inviteToken", "resetToken") if user.get(word)]
 
 
 FACTS: Mapping[Kind, Facts] = {
@@ -210,6 +225,12 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.CHANGE: Facts("changes"),
     Kind.IMPORT: Facts("imports"),
     Kind.EXPORT: Facts("exports"),
+    Kind.ROLE: Facts("roles"),
+    Kind.USER: Facts(
+        "users",
+        indexes={"email": lambda one: (folded(one["email"]),), "token": _tokens},
+        secret=frozenset({"password", "resetToken", "resetEnds"}),
+    ),
 }
 """Every kind, in the order in which a document lists them.
 

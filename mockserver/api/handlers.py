@@ -26,10 +26,15 @@ from mockserver.api.management import (
     campaigns,
     coupons,
     customers,
+    log_in,
     logs,
+    provisioning,
     referrals,
+    roles,
     rulesets,
+    scim,
     stores,
+    users,
 )
 from mockserver.api.management import audiences as management_audiences
 from mockserver.api.management import loyalty as management_loyalty
@@ -41,6 +46,11 @@ HANDLERS: Mapping[str, Handler] = {
     **audiences.HANDLERS,
     **service.HANDLERS,
     **events.HANDLERS,
+    **log_in.HANDLERS,
+    **users.HANDLERS,
+    **roles.HANDLERS,
+    **scim.HANDLERS,
+    **provisioning.HANDLERS,
     **customers.HANDLERS,
     **application_sessions.HANDLERS,
     **integration_campaigns.HANDLERS,

@@ -9,10 +9,13 @@ from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
+from mockserver.contract.management.provisioning import PROVISIONING_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
+from mockserver.contract.management.roles import ROLE_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.management.users import USER_OPERATIONS
 from mockserver.contract.operations import Operation
 
 MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
@@ -29,4 +32,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
     *LOG_OPERATIONS,
+    *USER_OPERATIONS,
+    *ROLE_OPERATIONS,
+    *PROVISIONING_OPERATIONS,
 )

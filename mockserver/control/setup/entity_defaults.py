@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from mockserver.account.fixture import ACCOUNT_ID, CREATED
+from mockserver.engine.roles import USUAL_ROLE
+from mockserver.engine.users import USUAL_USER
 from mockserver.entities import Json, Kind
 
 USER_ID = 1
@@ -305,6 +307,20 @@ def _progress(given: Json, around: Around) -> Json:
     return {"achievementId": around.only(Kind.ACHIEVEMENT), "progress": 0, "startDate": CREATED}
 
 
+def _role(given: Json, around: Around) -> Json:
+    return {**USUAL_ROLE, "name": f"Role {given['id']}"}
+
+
+def _user(given: Json, around: Around) -> Json:
+    """Someone who may do everything, with the roles that name the user as a member."""
+    roles = around.entries.get(Kind.ROLE, ())
+    return {
+        **USUAL_USER,
+        "roles": [one["id"] for one in roles if given["id"] in (one.get("members") or ())],
+        **({"name": given["email"]} if "email" in given else {}),
+    }
+
+
 def _nothing(given: Json, around: Around) -> Json:
     return {}
 
@@ -338,6 +354,8 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.GIVEAWAY: _giveaway,
     Kind.CATALOG: _catalog,
     Kind.CATALOG_ITEM: _catalog_item,
+    Kind.ROLE: _role,
+    Kind.USER: _user,
 }
 
 
