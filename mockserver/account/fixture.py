@@ -40,17 +40,6 @@ class AccountFixture:
     """All else that it has at the beginning."""
 
     @property
-    def lists_users(self) -> bool:
-        """Whether only some may log in."""
-        return any(one["password"] is not None for one in self.entities.of(Kind.USER).values())
-
-    @property
-    def users(self) -> Mapping[str, str]:
-        """Passwords by address of those who may log in."""
-        users = self.entities.of(Kind.USER).values()
-        return {one["email"]: one["password"] for one in users if one["password"] is not None}
-
-    @property
     def lists_keys(self) -> bool:
         return any(application.keys for application in self.applications)
 

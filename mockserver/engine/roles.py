@@ -93,9 +93,7 @@ def new_role(moment: Moment, name: str | None) -> Json:
 def changed_role(moment: Moment, role: Json, request: Json) -> Json:
     """A role after a RoleV2Base was put over it: what that leaves out stays."""
     changes = {name: value for name, value in request.items() if name != "members"}
-    if role["isReadonly"] and changes:
-        details = "this role is read-only: of it, only the members can change"
-        raise invalid([Problem("readOnly", details, f"/{name}") for name in changes])
+    require_writable(role, [f"/{name}" for name in changes])
     members = request.get("members")
     if members is not None:
         require_users(moment, members, "/members")
@@ -104,6 +102,13 @@ def changed_role(moment: Moment, role: Json, request: Json) -> Json:
     changed = kept | changes | {"modified": moment.now}
     moment.entities.put(Kind.ROLE, changed)
     return changed
+
+
+def require_writable(role: Json, places: Sequence[str]) -> None:
+    """Raise Refusal for a read-only role of which more than the members would change."""
+    if role["isReadonly"] and places:
+        details = "this role is read-only: of it, only the members can change"
+        raise invalid([Problem("readOnly", details, place) for place in places])
 
 
 def set_members(moment: Moment, number: int, members: Iterable[int]) -> None:

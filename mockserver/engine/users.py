@@ -68,6 +68,11 @@ def all_users(entities: Reader) -> Iterator[Json]:
     yield from entities.values(Kind.USER)
 
 
+def lists_users(entities: Reader) -> bool:
+    """Whether only those may log in who have a password; where nobody has one, everyone may."""
+    return any(one["password"] is not None for one in entities.values(Kind.USER))
+
+
 def user_of(entities: Reader, number: int) -> Json:
     """The user with an ID. Raises Refusal."""
     user = entities.get(Kind.USER, number)
@@ -144,8 +149,8 @@ def invited_user(moment: Moment, invitation: Invitation) -> Json:
 def invite_again(moment: Moment, user: Json, token: str) -> Json:
     """A user whose invitation is sent again, so that it holds as long as a new one."""
     if user["inviteToken"] is None or user["inviteToken"] != token:
-        details = "is not the token of an invitation of this user"
-        raise invalid([Problem("const", f"{shown(token)} {details}", "/token")])
+        details = f"must be the token of an invitation of this user; got {shown(token)}"
+        raise invalid([Problem("const", details, "/token")])
     return _put(moment, user | {"inviteEnds": _later(moment, _INVITED_FOR)})
 
 
@@ -166,10 +171,11 @@ def begin_recovery(moment: Moment, user: Json, token: str) -> Json:
     return _put(moment, user | {"resetToken": token, "resetEnds": until})
 
 
-def reset_password(moment: Moment, token: str, password: str | None) -> Json:
+def reset_password(moment: Moment, token: str, password: str) -> Json:
     """A user whose password is set with a token, which is used up by it.
 
-    The password is None where every one is taken. The token of an invitation accepts that.
+    Where everyone may log in no password is kept, or only this user might. The token of an
+    invitation accepts that.
     """
     for key in moment.entities.found(Kind.USER, "token", token):
         user = moment.entities.get(Kind.USER, key)
@@ -180,24 +186,25 @@ def reset_password(moment: Moment, token: str, password: str | None) -> Json:
         if ends is not None and parse_date_time(ends) <= parse_date_time(moment.now):
             break
         kept = {name: value for name, value in user.items() if name not in _UNTOKENED}
+        own = password if lists_users(moment.entities) else None
         state = "active" if user["state"] == "invited" else user["state"]
-        return _put(moment, kept | {"password": password, "state": state, "inviteToken": None})
-    details = "is no token that is open; one to reset a password is for half an hour"
-    raise invalid([Problem("const", f"{shown(token)} {details}", "/resetToken")])
+        return _put(moment, kept | {"password": own, "state": state, "inviteToken": None})
+    details = f"must be a token that was not used and has not ended; got {shown(token)}"
+    raise invalid([Problem("const", details, "/resetToken")])
 
 
-def drop_user(moment: Moment, user: Json, named: Problem, lock: str | None) -> None:
+def drop_user(moment: Moment, user: Json, named: Problem, lock: str) -> None:
     """Have a user no more. ``named`` is what is wrong where it is the owner.
 
-    ``lock`` is a password that nobody knows, where only some may log in: the owner gets it
-    when nobody else has one, or everyone might.
+    ``lock`` is a password that nobody knows: where only some may log in, the owner gets it
+    when the last of them goes, or everyone might.
     """
     if user["id"] == ALWAYS_THERE and user["email"] == OWNER["email"]:
         raise invalid([named])
     entities = moment.entities
+    closed = lists_users(entities)
     entities.drop(Kind.USER, user["id"])
-    others = (one["password"] for one in entities.values(Kind.USER))
-    if lock is not None and all(password is None for password in others):
+    if closed and not lists_users(entities):
         entities.put(Kind.USER, user_of(entities, ALWAYS_THERE) | {"password": lock})
 
 

@@ -14,6 +14,7 @@ from mockserver.engine.users import (
     ALWAYS_THERE,
     addressed,
     begin_recovery,
+    lists_users,
     reset_password,
     user_with,
 )
@@ -24,14 +25,14 @@ _TOKEN_LIFE = timedelta(days=90)
 
 
 def create_session(call: Call) -> Answer:
-    """createSession: any log-in, or those of the account's users where the fixture lists some.
+    """createSession: any log-in, or those of users who have a password where there are some.
 
     ``name+account@host`` logs in to that account, as a key before its first dot does.
     """
     email, password = call.body["email"], call.body["password"]
     account = call.means.accounts.get(login_account(email)).account
     user = user_with(account.tables, email)
-    if account.fixture.lists_users:
+    if lists_users(account.tables):
         _admit(user, password)
     token = f"{account.name}.{secrets.token_hex(24)}"
     account.keep_token(token, call.now, call.now + _TOKEN_LIFE)
@@ -47,7 +48,7 @@ def _admit(user: Json | None, password: str) -> None:
     """Raise ApiError for whoever is no user, may not log in, or has another password."""
     expected = user["password"] if user is not None else None
     if user is None or expected is None:
-        raise ApiError(UNAUTHORIZED, hint="the fixture lists other users")
+        raise ApiError(UNAUTHORIZED, hint="the account lists other users")
     if not hmac.compare_digest(expected.encode(), password.encode()):
         raise ApiError(UNAUTHORIZED, hint="the user has another password")
     if user["state"] == "deactivated":
@@ -77,10 +78,9 @@ def create_password_recovery_email(call: Call) -> Answer:
 
 
 def reset_password_with_token(call: Call) -> Answer:
-    """resetPassword. An account that takes every password keeps none."""
+    """resetPassword."""
     moment = call.moment()
-    password = call.body["password"] if call.account.fixture.lists_users else None
-    reset_password(moment, call.body["resetToken"], password)
+    reset_password(moment, call.body["resetToken"], call.body["password"])
     keep(call, moment.entities.changes)
     return Answer(None, 204)
 

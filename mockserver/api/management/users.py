@@ -122,9 +122,8 @@ def create_invite_email(call: Call) -> Answer:
 def let_go(call: Call, moment: Moment, user: Json, place: str, *, in_body: bool = True) -> Answer:
     """Have a user no more, who was named at a place."""
     details = f"the user {ALWAYS_THERE} is always there: management keys stand for it"
-    # Nobody knows it: who lists users lets nobody else in when the last of them is gone.
-    lock = secrets.token_hex(16) if call.account.fixture.lists_users else None
-    drop_user(moment, user, Problem("const", details, place, in_body=in_body), lock)
+    named = Problem("const", details, place, in_body=in_body)
+    drop_user(moment, user, named, secrets.token_hex(16))
     keep(call, moment.entities.changes)
     return Answer(None, 204)
 

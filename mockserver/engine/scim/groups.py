@@ -7,7 +7,13 @@ from typing import Any
 from mockserver.contract.problems import Problem, shown
 from mockserver.contract.scim import GROUP_SCHEMA
 from mockserver.engine.refusals import invalid
-from mockserver.engine.roles import changed_role, members_of, new_role, set_members
+from mockserver.engine.roles import (
+    changed_role,
+    members_of,
+    new_role,
+    require_writable,
+    set_members,
+)
 from mockserver.engine.scim.steps import ADD, REMOVE, Step, steps_of
 from mockserver.engine.users import all_users, require_users, user_of
 from mockserver.entities import Json, Reader
@@ -40,17 +46,18 @@ def new_group(moment: Moment, request: Json) -> Json:
 def replaced_group(moment: Moment, role: Json, request: Json) -> Json:
     """A role after a ScimBaseGroup was put in its place; its name stays where none is said."""
     members = _listed(moment, request.get("members") or ())
-    return _changed(moment, role, request.get("displayName"), members)
+    name = request.get("displayName") or role["name"]
+    return _changed(moment, role, name, members, "/displayName")
 
 
 def patched_group(moment: Moment, role: Json, operations: Sequence[Json]) -> Json:
     """A role after the steps of a ScimPatchRequest. Raises Refusal, and then took none."""
-    name: str = role["name"]
+    name, place = str(role["name"]), ""
     members = members_of(moment.entities, role["id"])
     users = {one["id"] for one in all_users(moment.entities)}
     for step in steps_of(operations, GROUP_SCHEMA):
         if step.path == "displayname" and step.op != REMOVE:
-            name = step.text()
+            name, place = step.text(), step.value_place
         elif step.path == "members":
             members = _moved(members, step, users)
         elif one := _ONE_MEMBER.fullmatch(step.path):
@@ -61,12 +68,13 @@ def patched_group(moment: Moment, role: Json, operations: Sequence[Json]) -> Jso
             raise step.wrong_path("this attribute cannot be removed")
         else:
             raise step.wrong_path(_ATTRIBUTES)
-    return _changed(moment, role, name, members)
+    return _changed(moment, role, name, members, place)
 
 
-def _changed(moment: Moment, role: Json, name: str | None, members: Iterable[int]) -> Json:
+def _changed(moment: Moment, role: Json, name: str, members: Iterable[int], place: str) -> Json:
     changes: Json = {"members": list(members)}
-    if name and name != role["name"]:
+    if name != role["name"]:
+        require_writable(role, [place])
         changes["name"] = name
     return changed_role(moment, role, changes)
 
@@ -74,7 +82,7 @@ def _changed(moment: Moment, role: Json, name: str | None, members: Iterable[int
 def _moved(members: list[int], step: Step, users: set[int]) -> list[int]:
     """Members after a step: some more, some fewer, or others."""
     if step.op == REMOVE:
-        gone = set(_numbers(step)) if step.value else set(members)
+        gone = set(members if step.value is None else _numbers(step))
         return [number for number in members if number not in gone]
     numbers = _numbers(step)
     if not users.issuperset(numbers):
