@@ -126,6 +126,12 @@ ACCOUNT_GUESSES: tuple[Guess, ...] = (
         "every profile of the Application's environment.",
     ),
     Guess(
+        "accepted-invite-token",
+        "The inviteToken of a user who has no invitation open",
+        ("empty", "null"),
+        "The text says null; the models of the SDKs take text alone, and fail.",
+    ),
+    Guess(
         "recovery-unknown-address",
         "A password that is to be recovered of an address that no user has",
         ("accept", "refuse"),

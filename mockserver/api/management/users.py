@@ -40,12 +40,14 @@ _SORTS = (
 
 def get_users(call: Call) -> Answer:
     """getUsers."""
-    return with_total(call, all_users(call.account.tables), _SORTS, shown_user)
+    users = all_users(call.account.tables)
+    return with_total(call, users, _SORTS, lambda user: shown_user(user, call.assume))
 
 
 def get_user(call: Call) -> Answer:
     """getUser."""
-    return Answer(shown_user(user_of(call.account.tables, call.parameters["userId"])))
+    user = user_of(call.account.tables, call.parameters["userId"])
+    return Answer(shown_user(user, call.assume))
 
 
 def update_user(call: Call) -> Answer:
@@ -137,7 +139,7 @@ def _with_state(call: Call, state: str) -> Answer:
 
 def _kept(call: Call, moment: Moment, user: Json, status: int) -> Answer:
     keep(call, moment.entities.changes)
-    return Answer(shown_user(user), status)
+    return Answer(shown_user(user, call.assume), status)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -135,7 +135,7 @@ async def test_an_invitation_is_accepted(server: Server) -> None:
     await reset(server, user["inviteToken"], "new")
     await log_in(server, "cy@example.com", "new")
     user = await manage(server, "GET", "/v1/users/2")
-    assert (user["state"], user["inviteToken"]) == ("active", None)
+    assert (user["state"], user["inviteToken"]) == ("active", "")
 
 
 async def test_an_invitation_ends(server: Server) -> None:

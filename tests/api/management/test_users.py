@@ -24,9 +24,16 @@ async def test_one_user_is_always_there(server: Server) -> None:
     assert answer["totalResultSize"] == 1
     (owner,) = answer["data"]
     assert (owner["id"], owner["email"], owner["state"]) == (1, "owner@example.com", "active")
-    assert (owner["isAdmin"], owner["roles"], owner["inviteToken"]) == (True, [1], None)
+    assert (owner["isAdmin"], owner["roles"], owner["inviteToken"]) == (True, [1], "")
     assert await manage(server, "GET", f"{USERS}/1") == owner
     assert (await server.call("GET", "/__admin/state"))["users"] == []
+
+
+async def test_a_token_that_is_none_can_be_null(server: Server) -> None:
+    settings = {"assumptions": {"accepted-invite-token": "null"}}
+    await server.call("POST", "/__admin/settings", settings)
+    assert (await manage(server, "GET", f"{USERS}/1"))["inviteToken"] is None
+    assert (await manage(server, "GET", USERS))["data"][0]["inviteToken"] is None
 
 
 async def test_users_of_a_fixture(server: Server) -> None:
@@ -157,7 +164,7 @@ async def test_an_update(server: Server) -> None:
     }
     assert (await manage(server, "GET", "/v2/roles/1"))["members"] == [1, 2]
     active = await manage(server, "PUT", f"{USERS}/2", {"state": "active"})
-    assert (active["state"], active["inviteToken"], active["name"]) == ("active", None, "Cyd")
+    assert (active["state"], active["inviteToken"], active["name"]) == ("active", "", "Cyd")
     assert (await manage(server, "PUT", f"{USERS}/2", {"policy": ""}))["policy"] == {}
 
 
@@ -205,7 +212,7 @@ async def test_activation(server: Server) -> None:
     assert (await manage(server, "GET", f"{USERS}/2"))["state"] == "deactivated"
     await manage(server, "POST", f"{USERS}/activate", body, 204)
     user = await manage(server, "GET", f"{USERS}/2")
-    assert (user["state"], user["inviteToken"]) == ("active", None)
+    assert (user["state"], user["inviteToken"]) == ("active", "")
 
 
 @pytest.mark.parametrize("what", ["delete", "activate", "deactivate"])
