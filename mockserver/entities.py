@@ -61,6 +61,8 @@ class Kind(StrEnum):
     IMPORT = "import"
     EXPORT = "export"
     COUPON_DELETION_JOB = "coupon-deletion-job"
+    ROLE = "role"
+    USER = "user"
 
 
 Changed = Mapping[Kind, Mapping[Key, Json | None]]
@@ -75,18 +77,26 @@ class Facts(NamedTuple):
 
     ``word`` names its list in a fixture, ``key`` the fields that identify one; ``defines``
     says whether rules are made of it, so that they have to be made again when it changes.
+    ``secret`` are fields that no answer has.
     """
 
     word: str
     key: tuple[str, ...] = ("id",)
     indexes: Mapping[str, Index] = {}
     defines: bool = False
+    secret: frozenset[str] = frozenset()
 
     def key_of(self, entity: Json) -> Key:
         """The key of an entity."""
         if len(self.key) == 1:
             return plain_key(entity[self.key[0]])
         return tuple(entity[field] for field in self.key)
+
+    def told(self, entity: Json) -> Json:
+        """An entity without what is secret of it."""
+        if self.secret.isdisjoint(entity):
+            return entity
+        return {name: value for name, value in entity.items() if name not in self.secret}
 
 
 def plain_key(part: Any) -> Key:
@@ -95,7 +105,7 @@ def plain_key(part: Any) -> Key:
 
 
 def folded(code: str) -> str:
-    """A code as it is looked for: whether case counts, the Application says."""
+    """A code or address as it is looked for: of codes, an Application says whether case counts."""
     return code.casefold()
 
 
@@ -107,6 +117,11 @@ def _by(field: str) -> Index:
 def _ledger(transaction: Json) -> Hashable:
     """The subledger of a transaction."""
     return transaction["programId"], transaction["holder"], transaction["subledgerId"]
+
+
+def _tokens(user: Json) -> list[Hashable]:
+    """What a user can set a password with."""
+    return [user[word] for word in ("inviteToken", "resetToken") if user.get(word)]
 
 
 FACTS: Mapping[Kind, Facts] = {
@@ -226,6 +241,12 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.IMPORT: Facts("imports"),
     Kind.EXPORT: Facts("exports"),
     Kind.COUPON_DELETION_JOB: Facts("couponDeletionJobs"),
+    Kind.ROLE: Facts("roles"),
+    Kind.USER: Facts(
+        "users",
+        indexes={"email": lambda one: (folded(one["email"]),), "token": _tokens},
+        secret=frozenset({"password", "resetToken", "resetEnds"}),
+    ),
 }
 """Every kind, in the order in which a document lists them.
 

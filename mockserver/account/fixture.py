@@ -11,7 +11,7 @@ from typing import Any
 from mockserver.account.accounts import account_key
 from mockserver.account.tables import Base
 from mockserver.contract.problems import ContractError, Problem
-from mockserver.entities import FACTS, Kind
+from mockserver.entities import FACTS, Kind, folded
 from mockserver.moments import write_date_time
 from mockserver.state import ApplicationFacts
 
@@ -36,7 +36,6 @@ class AccountFixture:
 
     applications: tuple[Application, ...]
     management_keys: frozenset[str]
-    users: Mapping[str, str]
     entities: Base = field(default_factory=Base)
     """All else that it has at the beginning."""
 
@@ -85,7 +84,6 @@ def _over(usual: AccountFixture, value: Mapping[str, Any], given: AccountFixture
         management_keys=(
             given.management_keys if "managementKeys" in value else usual.management_keys
         ),
-        users=given.users if "users" in value else usual.users,
         entities=usual.entities,
     )
 
@@ -109,9 +107,6 @@ def written_fixture(fixture: AccountFixture) -> dict[str, Any]:
     return {
         "applications": [_written_application(one) for one in fixture.applications],
         "managementKeys": sorted(fixture.management_keys),
-        "users": [
-            {"email": email, "password": password} for email, password in fixture.users.items()
-        ],
         **{facts.word: list(fixture.entities.of(kind).values()) for kind, facts in FACTS.items()},
     }
 
@@ -121,9 +116,13 @@ def crossed(value: Mapping[str, Any], place: str = "") -> list[Problem]:
     faults: list[Problem] = []
     numbers: set[int] = set()
     keys: set[str] = set()
-    emails = [entry["email"] for entry in value.get("users", ())]
+    emails = [folded(entry["email"]) for entry in value.get("users", ())]
     faults += [
-        Problem("uniqueItems", f"{email!r} stands twice", f"{place}/users/{index}/email")
+        Problem(
+            "uniqueItems",
+            f"{value['users'][index]['email']!r} stands twice",
+            f"{place}/users/{index}/email",
+        )
         for index, email in enumerate(emails)
         if email in emails[:index]
     ]
@@ -145,7 +144,6 @@ def _account(value: Mapping[str, Any]) -> AccountFixture:
     return AccountFixture(
         applications=tuple(_application(entry) for entry in value.get("applications", ())),
         management_keys=frozenset(value.get("managementKeys", ())),
-        users={user["email"]: user["password"] for user in value.get("users", ())},
     )
 
 

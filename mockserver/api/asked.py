@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aiohttp import web
 
 from mockserver.api.call import Handler
-from mockserver.contract.operations import Operation
+from mockserver.contract.operations import Credentials, Operation
 from mockserver.contract.problems import Problem
 from mockserver.control.stubs.delays import Dribble
 from mockserver.control.stubs.responses import Headers as StubHeaders
@@ -33,12 +33,13 @@ Headers = Mapping[str, str] | None
 class Prepared:
     """All that answering one operation takes, put together once."""
 
-    __slots__ = ("gated", "handler", "model", "operation", "replays", "writes")
+    __slots__ = ("gated", "handler", "is_open", "model", "operation", "replays", "writes")
 
     def __init__(self, operation: Operation, handler: Handler) -> None:
         self.operation = operation
         self.handler = handler
         self.model = operation.body
+        self.is_open = operation.credentials is Credentials.NONE
         self.replays = any(one.name == IDEMPOTENCY_KEY for one in operation.parameters)
         self.writes = operation.method in {"POST", "PUT", "PATCH", "DELETE"}
         # Another 409 says that a name is taken.

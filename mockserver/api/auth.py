@@ -3,6 +3,7 @@
 Never writes a key anywhere: neither a log nor a message ever has one.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -82,6 +83,21 @@ def login_account(email: Any) -> str:
     local = email.partition("@")[0] if isinstance(email, str) else ""
     name = local.partition("+")[2]
     return name if 0 < len(name) <= LONGEST_NAME else DEFAULT
+
+
+_NAMED_IN: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "LoginParams": ("email", login_account),
+    "NewPasswordEmail": ("email", login_account),
+    "NewPassword": ("resetToken", lambda token: account_of(f"Bearer {token}")),
+}
+
+
+def account_in(model: str | None, value: Any) -> str | None:
+    """The account that a body names, where operations without credentials have such a body."""
+    if model is None or model not in _NAMED_IN:
+        return None
+    field, named = _NAMED_IN[model]
+    return named(value.get(field) if isinstance(value, dict) else None)
 
 
 def _parts(header: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from mockserver.account.stores.store import StoreError
 from mockserver.api.access_log import AccessLog
 from mockserver.api.answering import Answering, Lent
 from mockserver.api.asked import CLIENT_GONE, Asked, Bent, Headers, Prepared, Reply
-from mockserver.api.auth import account_of, login_account
+from mockserver.api.auth import account_in, account_of
 from mockserver.api.bending import Bending
 from mockserver.api.call import Handler
 from mockserver.api.cors import Cors
@@ -206,15 +206,16 @@ class Pipeline:
         )
 
     def _tenant(self, request: web.BaseRequest, prepared: Prepared | None, body: bytes) -> Tenant:
-        """The account that a request is for: that of its credentials, or of its log-in."""
+        """The account that a request is for: that of its credentials, or of its body."""
         header = request.headers.get("Authorization")
-        if header is None and prepared is not None and prepared.operation.body == "LoginParams":
+        if header is None and prepared is not None and prepared.is_open:
             try:
                 value = orjson.loads(body)
             except orjson.JSONDecodeError:
                 value = None
-            email = value.get("email") if isinstance(value, dict) else None
-            return self._accounts.get(login_account(email))
+            named = account_in(prepared.model, value)
+            if named is not None:
+                return self._accounts.get(named)
         return self._accounts.get(account_of(header))
 
 

@@ -5,8 +5,9 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import logging
 import sys
+from collections.abc import Mapping
 from functools import cache, cached_property
-from time import perf_counter
+from time import monotonic, perf_counter
 
 import orjson
 from aiohttp import web
@@ -24,13 +25,16 @@ from mockserver.api.admin.guard import guard_of
 from mockserver.api.admin.handlers import ADMIN_HANDLERS
 from mockserver.api.admin.metrics import CONTENT_TYPE, metrics_text
 from mockserver.api.asked import Headers
+from mockserver.api.call import Handler
 from mockserver.api.handlers import HANDLERS
 from mockserver.api.metrics import Metrics
 from mockserver.api.pipeline import Parts, Pipeline
+from mockserver.api.rate_limit import RateLimit, limited
 from mockserver.api.routing import Router
 from mockserver.app.setups import Setups
 from mockserver.assumptions import parse_assumptions
 from mockserver.contract.admin import ADMIN_OPERATIONS
+from mockserver.contract.management import MANAGEMENT_OPERATIONS
 from mockserver.contract.openapi import openapi_document
 from mockserver.contract.operations import ADMIN_PREFIX
 from mockserver.contract.packaged import packaged_schemas, packaged_validators
@@ -134,7 +138,7 @@ class Service:
                 accounts=self.accounts,
                 validators=validators,
                 router=router,
-                handlers=HANDLERS,
+                handlers=_handlers(settings),
                 documents={"/openapi.json": lambda: self._openapi},
                 admin=self.door.answer,
                 access_log=access_log,
@@ -233,6 +237,12 @@ class Service:
         """Write what is still to be written."""
         await self.keeper.close()
         self.pipeline.close()
+
+
+def _handlers(settings: Settings) -> Mapping[str, Handler]:
+    if not settings.management_rate_limit:
+        return HANDLERS
+    return limited(HANDLERS, MANAGEMENT_OPERATIONS, RateLimit(monotonic))
 
 
 def _access_log(settings: Settings, clock: Clock) -> AccessLog | None:

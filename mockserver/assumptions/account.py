@@ -125,4 +125,22 @@ ACCOUNT_GUESSES: tuple[Guess, ...] = (
         "Taken as those with a session in it or a profile update with its key; 'all' lists "
         "every profile of the Application's environment.",
     ),
+    Guess(
+        "accepted-invite-token",
+        "The inviteToken of a user who has no invitation open",
+        ("empty", "null"),
+        "The text says null; the models of the SDKs take text alone, and fail.",
+    ),
+    Guess(
+        "recovery-unknown-address",
+        "A password that is to be recovered of an address that no user has",
+        ("accept", "refuse"),
+        "Only 204 is declared; a refusal would tell who is a user.",
+    ),
+    Guess(
+        "invitation-accepted",
+        "How somebody who was invited accepts that",
+        ("reset-password",),
+        "No operation is documented for it; resetPassword takes the token of the invitation.",
+    ),
 )

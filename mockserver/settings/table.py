@@ -107,6 +107,12 @@ class Settings:
         "Check every answer against its schema; a wrong one becomes a 500.",
         group=_RULES,
     )
+    management_rate_limit: bool = _setting(
+        False,
+        "Answer 429 to more than 3 Management API requests a second for one operation of one "
+        "account, by the time of the process.",
+        group=_RULES,
+    )
     assume: tuple[str, ...] = _setting(
         (), "Switch a guess: NAME=CHOICE. Can be repeated.", group=_RULES
     )

@@ -10,7 +10,7 @@ from mockserver.account.invented import Invented
 from mockserver.population.locales import parse_locales
 from mockserver.population.population import PopulationSpec
 
-FIXTURE = AccountFixture((), frozenset(), {}, None)
+FIXTURE = AccountFixture((), frozenset(), None)
 INVENTED = Invented(PopulationSpec(1, 1, 1, parse_locales("en_US"), {}), memo=0)
 
 

@@ -62,6 +62,12 @@ def faults(path: Path) -> list[tuple[str, str]]:
     return [(place, reason) for place, _, reason in found]
 
 
+def passwords(account: AccountFixture) -> dict[str, str]:
+    """Who may log in, with what."""
+    users = account.entities.of(Kind.USER).values()
+    return {one["email"]: one["password"] for one in users}
+
+
 def of(*shops: Any, **more: Any) -> dict[str, Any]:
     return {"version": 1, "applications": list(shops), **more}
 
@@ -187,7 +193,7 @@ def test_the_least_a_file_may_say(tmp_path: Path) -> None:
     assert (application.value["id"], application.value["name"]) == (1, "Shop")
     assert application.facts.id == 1
     assert application.facts.sandbox is application.value["sandbox"] is False
-    assert (account.management_keys, account.users) == (frozenset(), {})
+    assert (account.management_keys, passwords(account)) == (frozenset(), {})
     assert [kind for kind in Kind if account.entities.of(kind)] == []
     assert not account.lists_keys
 
@@ -218,7 +224,7 @@ def test_all_a_file_may_say(tmp_path: Path) -> None:
     assert second.facts.id == 1
     assert account.lists_keys
     assert account.management_keys == {"m"}
-    assert account.users == {"a@b.c": "p"}
+    assert passwords(account) == {"a@b.c": "p"}
     assert [one["name"] for one in account.entities.of(Kind.AUDIENCE).values()] == ["VIP"]
 
 
@@ -236,7 +242,7 @@ def test_an_account_overrides_what_it_names_and_keeps_the_rest(tmp_path: Path) -
     acme = fixture.account("acme")
     assert [application.facts.id for application in acme.applications] == [5]
     assert acme.management_keys == frozenset(), "an empty list opens what was closed"
-    assert acme.users == {"a": "p"}
+    assert passwords(acme) == {"a": "p"}
     assert not acme.entities.of(Kind.AUDIENCE), "other Applications, other entities"
     assert fixture.account("same") == fixture.default
     assert fixture.account("anyone") is fixture.default

@@ -53,6 +53,12 @@ _POINTS = [
     ("maximum", "/points"),  # more than there are
 ]
 _FILTERS = [("not", "redeemed|usable|valid")]
+_ALWAYS_THERE = ("const", "userId|groupId|/email")
+_ADDRESS = ("uniqueItems", "/(email|userName)")
+_ROLES = ("enum", r"/roles/\d+")
+_POLICY = ("type", "/(acl|policy)")
+_MEMBERS = ("enum|type", r"/members/\d+(/value)?")
+_STEPS = ("enum|required|type|uniqueItems", r"/Operations/\d+/(path|value)(/.*)?")
 RULES_OF: dict[str, list[Rule]] = {
     "createCoupons": [_SHORT, _FEW, ("maximum", "/numberOfCoupons"), *_LIMITED],
     "createCouponsForMultipleRecipients": [_SHORT, _FEW],
@@ -106,6 +112,22 @@ RULES_OF: dict[str, list[Rule]] = {
     "getCustomerAchievements": [("type", "(campaign|achievement)Ids")],
     "integrationGetAllCampaigns": [("type", "campaignIds")],
     "getAttributes": [("type", "applicationIds")],
+    "createInviteV2": [_ADDRESS, _ROLES, _POLICY],
+    "inviteUserExternal": [_ADDRESS],
+    "createInviteEmail": [("const", "/token")],
+    "resetPassword": [("const", "/resetToken")],
+    "updateUser": [_ROLES, _POLICY],
+    "deleteUser": [_ALWAYS_THERE],
+    "deleteUserByEmail": [_ALWAYS_THERE],
+    "updateRoleV2": [_MEMBERS],
+    "scimCreateUser": [_ADDRESS],
+    "scimReplaceUserAttributes": [_ADDRESS],
+    "scimPatchUser": [_STEPS],
+    "scimDeleteUser": [_ALWAYS_THERE],
+    "scimCreateGroup": [_MEMBERS],
+    "scimReplaceGroupAttributes": [_MEMBERS],
+    "scimPatchGroup": [_STEPS],
+    "scimDeleteGroup": [_ALWAYS_THERE],
 }
 """What an operation refuses besides, of that which its schemas allow."""
 ADMIN_RULES = [

@@ -37,7 +37,11 @@ def add_promotions(call: AdminCall) -> Answer:
     problems += expanded.told(found)
     if problems:
         raise ContractError(problems)
-    answer: Json = {FACTS[kind].word: list(some.values()) for kind, some in made.items() if some}
+    answer: Json = {
+        FACTS[kind].word: [FACTS[kind].told(one) for one in some.values()]
+        for kind, some in made.items()
+        if some
+    }
     size = len(orjson.dumps(answer))
     if account.holds_more_than(call.means.max_account_bytes - size):
         limit = call.means.max_account_bytes

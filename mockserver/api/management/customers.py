@@ -1,51 +1,20 @@
-"""Handlers of customers, Applications and log-in in the Management API."""
+"""Handlers of customers and Applications in the Management API."""
 
-import hmac
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from heapq import merge
 
 from mockserver.account.account import Account
 from mockserver.account.fixture import Application
 from mockserver.account.numbers import Numbers
 from mockserver.account.records import ProfileRecord
-from mockserver.api.auth import login_account
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.errors import NOT_FOUND, UNAUTHORIZED, ApiError
+from mockserver.api.errors import NOT_FOUND, ApiError
 from mockserver.api.lists import has_attributes, listed, page_of, scan, sort_of
-from mockserver.moments import write_date_time
 from mockserver.state import Json
 
-_TOKEN_LIFE = timedelta(days=90)
 _APPLICATION_SORTS = ("id", "created", "modified", "name", "timezone", "currency")
 
 Written = Callable[[ProfileRecord], bytes]
-
-
-def create_session(call: Call) -> Answer:
-    """createSession: any log-in, or those of the fixture's users where it lists some.
-
-    ``name+account@host`` logs in to that account, as a key before its first dot does.
-    """
-    email, password = call.body["email"], call.body["password"]
-    account = call.means.accounts.get(login_account(email)).account
-    users = account.fixture.users
-    if users:
-        expected = users.get(email)
-        given = password.encode()
-        if expected is None or not hmac.compare_digest(expected.encode(), given):
-            raise ApiError(UNAUTHORIZED, hint="the fixture lists other users")
-    number = list(users).index(email) + 1 if users else 1
-    token = f"{account.name}.{secrets.token_hex(24)}"
-    account.keep_token(token, call.now, call.now + _TOKEN_LIFE)
-    return Answer({"userId": number, "token": token, "created": write_date_time(call.now)}, 201)
-
-
-def destroy_session(call: Call) -> Answer:
-    """destroySession: ends a bearer token; a management key has no session to end."""
-    call.account.drop_token(call.token)
-    return Answer(None, 204)
 
 
 def get_applications(call: Call) -> Answer:
@@ -233,8 +202,6 @@ def _no_customer(call: Call) -> ApiError:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "createSession": create_session,
-    "destroySession": destroy_session,
     "getApplications": get_applications,
     "getApplication": get_application,
     "getApplicationCustomers": get_application_customers,

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.account.fixture import ACCOUNT_ID
 from mockserver.api.call import Call
-from mockserver.entities import Changed, Json, Kind
+from mockserver.entities import FACTS, Changed, Json, Kind
 from mockserver.moments import write_date_time
 
 USER_ID = 1
@@ -75,15 +75,14 @@ def _change(call: Call, number: int, changed: Changed) -> Json:
     kind, some = next((kind, some) for kind, some in changed.items() if some)
     if len(some) == 1:
         ((key, new),) = some.items()
-        old = call.account.tables.get(kind, key)
-        change |= {
-            word: _told(kind, one) for word, one in (("old", old), ("new", new)) if one is not None
-        }
+        both = (("old", call.account.tables.get(kind, key)), ("new", new))
+        change |= {word: _told(kind, one) for word, one in both if one is not None}
     return change
 
 
 def _told(kind: Kind, entity: Json) -> Json:
     """An entity as a Change shows it: of a collection, not the many texts that are in it."""
+    told = FACTS[kind].told(entity)
     if kind is not Kind.COLLECTION:
-        return entity
-    return {word: value for word, value in entity.items() if word != "payload"}
+        return told
+    return {word: value for word, value in told.items() if word != "payload"}

@@ -17,10 +17,13 @@ from mockserver.contract.management.giveaways import GIVEAWAY_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.older import OLDER_OPERATIONS
+from mockserver.contract.management.provisioning import PROVISIONING_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
+from mockserver.contract.management.roles import ROLE_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.management.users import USER_OPERATIONS
 from mockserver.contract.management.value_maps import VALUE_MAP_OPERATIONS
 from mockserver.contract.operations import Operation
 
@@ -47,4 +50,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *CART_ITEM_FILTER_OPERATIONS,
     *LOG_OPERATIONS,
     *OLDER_OPERATIONS,
+    *USER_OPERATIONS,
+    *ROLE_OPERATIONS,
+    *PROVISIONING_OPERATIONS,
 )

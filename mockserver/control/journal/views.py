@@ -40,8 +40,7 @@ def masked_credentials(value: str) -> str:
 
 
 def _masked_body(entry: Entry, body: bytes) -> bytes:
-    # The log-in is the one operation whose bodies hold secrets.
-    if not body or not _is_log_in(entry):
+    if not body or not _holds_secrets(entry):
         return body
     try:
         return orjson.dumps(_masked(orjson.loads(body)))
@@ -49,9 +48,9 @@ def _masked_body(entry: Entry, body: bytes) -> bytes:
         return MASK.encode()
 
 
-def _is_log_in(entry: Entry) -> bool:
-    """Whether somebody logs in, or meant to."""
-    return unquote(entry.target).lower().startswith("/v1/sessions")
+def _holds_secrets(entry: Entry) -> bool:
+    """Whether somebody logs in or sets a password, or meant to: no other bodies hold secrets."""
+    return unquote(entry.target).lower().startswith(("/v1/sessions", "/v1/reset_password"))
 
 
 def _masked(value: Any) -> Any:
@@ -65,7 +64,7 @@ def _masked(value: Any) -> Any:
 
 def _details(entry: Entry, details: str) -> str:
     """What is wrong, without what came where that may be a secret."""
-    if not _is_log_in(entry):
+    if not _holds_secrets(entry):
         return details
     wanted, got, _ = details.partition("; got ")
     return f"{wanted}{got}{MASK}" if got else wanted

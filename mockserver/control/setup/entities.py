@@ -61,6 +61,8 @@ MODELS: Mapping[Kind, str] = {
     Kind.IMPORT: "ModelImport",
     Kind.EXPORT: "Export",
     Kind.COUPON_DELETION_JOB: "CouponDeletionJob",
+    Kind.ROLE: "KeptRole",
+    Kind.USER: "FixtureUser",
 }
 """The model of each kind; a ruleset has one of two."""
 
@@ -116,8 +118,9 @@ _OF_APPLICATION = frozenset(
 )
 
 
-ENTITY_WORDS = frozenset({"promotions", *(facts.word for facts in FACTS.values())})
-"""The words under which a document lists entities."""
+_USERS = FACTS[Kind.USER].word
+ENTITY_WORDS = frozenset({"promotions", *(facts.word for facts in FACTS.values())}) - {_USERS}
+"""The words under which a document lists what there is; users say who may log in to it."""
 
 
 def names_entities(document: Json) -> bool:
@@ -137,14 +140,18 @@ def read_entities(
 ) -> AccountFixture:
     """The set-up with the entities of a document, which keeps those it has if none are named.
 
+    Users go by themselves: they stay unless the document lists users.
+
     Adds what is wrong to ``problems``. ``check`` says how rules are checked, None if not.
     Entries at the places ``built`` are no exports: they may have no unknown field.
     """
-    if not names_entities(document):
+    named = set(Kind) if names_entities(document) else set()
+    named = named | {Kind.USER} if _USERS in document else named - {Kind.USER}
+    if not named:
         return fixture
     reading = _Reading(fixture, checks, problems, place, built=built)
-    reading.take_all(document)
-    made = with_entities(fixture, {kind: reading.entities.get(kind, {}) for kind in Kind})
+    reading.take_all({FACTS[kind].word: document.get(FACTS[kind].word, ()) for kind in named})
+    made = with_entities(fixture, {kind: reading.entities.get(kind, {}) for kind in named})
     if check is not None and not problems:
         check.check(reading.placed(Kind.RULESET), Tables(made.entities, {}), problems)
     return made
@@ -303,6 +310,15 @@ class _Reading:
         self._check_codes()
         placed = {kind: self.placed(kind) for kind in self.entities}
         self._problems += name_problems(placed, self._there)
+        self._check_addresses()
+
+    def _check_addresses(self) -> None:
+        """Addresses of users who are there already; ``crossed`` looks within a document."""
+        for user, place in self.placed(Kind.USER):
+            address = folded(user["email"])
+            if self._there is not None and self._there.found(Kind.USER, "email", address):
+                details = f"{shown(user['email'])} is the address of another user"
+                self._wrong("uniqueItems", details, f"{place}/email")
 
     def _check_codes(self) -> None:
         """Codes that stand twice in one Application."""

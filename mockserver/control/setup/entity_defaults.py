@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from mockserver.account.fixture import ACCOUNT_ID, CREATED
+from mockserver.engine.roles import USUAL_ROLE
+from mockserver.engine.users import USUAL_USER
 from mockserver.entities import Json, Kind
 
 USER_ID = 1
@@ -403,6 +405,20 @@ def _coupon_deletion_job(given: Json, around: Around) -> Json:
     }
 
 
+def _role(given: Json, around: Around) -> Json:
+    return {**USUAL_ROLE, "name": f"Role {given['id']}"}
+
+
+def _user(given: Json, around: Around) -> Json:
+    """Someone who may do everything, with the roles that name the user as a member."""
+    roles = around.entries.get(Kind.ROLE, ())
+    return {
+        **USUAL_USER,
+        "roles": [one["id"] for one in roles if given["id"] in (one.get("members") or ())],
+        **({"name": given["email"]} if "email" in given else {}),
+    }
+
+
 def _nothing(given: Json, around: Around) -> Json:
     return {}
 
@@ -447,6 +463,8 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.CART_ITEM_FILTER: _cart_item_filter,
     Kind.CART_ITEM_FILTER_EXPRESSION: _cart_item_filter_expression,
     Kind.COUPON_DELETION_JOB: _coupon_deletion_job,
+    Kind.ROLE: _role,
+    Kind.USER: _user,
 }
 
 
