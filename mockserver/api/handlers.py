@@ -34,6 +34,7 @@ from mockserver.api.management import (
 )
 from mockserver.api.management import audiences as management_audiences
 from mockserver.api.management import loyalty as management_loyalty
+from mockserver.api.management import loyalty_cards as management_loyalty_cards
 
 HANDLERS: Mapping[str, Handler] = {
     **sessions.HANDLERS,
@@ -58,6 +59,7 @@ HANDLERS: Mapping[str, Handler] = {
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,
     **management_loyalty.HANDLERS,
+    **management_loyalty_cards.HANDLERS,
     **loyalty_ledgers.HANDLERS,
     **integration_coupons.HANDLERS,
     **integration_referrals.HANDLERS,
