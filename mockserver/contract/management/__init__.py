@@ -10,6 +10,7 @@ from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.loyalty_cards import LOYALTY_CARD_OPERATIONS
+from mockserver.contract.management.loyalty_files import LOYALTY_FILE_OPERATIONS
 from mockserver.contract.management.loyalty_ledgers import LOYALTY_LEDGER_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
@@ -28,6 +29,7 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *LOYALTY_OPERATIONS,
     *LOYALTY_LEDGER_OPERATIONS,
     *LOYALTY_CARD_OPERATIONS,
+    *LOYALTY_FILE_OPERATIONS,
     *AUDIENCE_OPERATIONS,
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,

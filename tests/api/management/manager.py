@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from aiohttp import FormData
+
 from tests.conftest import Json, Server
 
 APPLICATION = "/v1/applications/1"
@@ -49,3 +51,13 @@ async def places(server: Server, method: str, path: str, body: Any) -> list[str]
 async def ids(server: Server, path: str) -> list[int]:
     """The IDs of the rows of a list, in their order."""
     return [row["id"] for row in (await manage(server, "GET", path))["data"]]
+
+
+async def upload(server: Server, path: str, text: str, status: int = 200) -> Any:
+    """Upload a file of CSV to an operation of the Management API."""
+    form = FormData()
+    form.add_field("upFile", text, filename="file.csv", content_type="text/csv")
+    headers = {"Authorization": "ManagementKey-v1 test"}
+    answer = await server.client.post(path, data=form, headers=headers)
+    assert answer.status == status, await answer.text()
+    return await answer.json() if await answer.text() else None
