@@ -22,6 +22,8 @@ RULES = [
     ("const", f"{ENTRY}/sku"),
     # An audience has to be there.
     ("unknown", r"(/customerProfiles/\d+)?/audiencesChanges/(adds|deletes)/\d+"),
+    # What a line of an uploaded file holds, which is drawn as any bytes.
+    (".*", r"\d+"),
     # Where attributes or additional costs are defined, others are unknown.
     ("Unknown", "(/.*)?/(attributes|couponAttributes|additionalCosts)/[^/]*"),
 ]
@@ -87,6 +89,10 @@ RULES_OF: dict[str, list[Rule]] = {
         ("maxItems", "/customerProfileIds"),
         ("uniqueItems", "/cardIdentifier"),
     ],
+    "createBatchLoyaltyCards": [("pattern", "/cardCodeSettings/validCharacters")],
+    "updateLoyaltyCard": [("required|transition", "/status")],
+    "transferLoyaltyCard": [("uniqueItems", "/newCardIdentifier")],
+    "getDashboardStatistics": [("maximum", "rangeStart")],
     "linkLoyaltyCardToProfile": [("maxItems", "/integrationId")],
     "bestPriorPrice": [("pattern", "/timeframe"), ("required", "/target/audienceId")],
     "bestPriorPriceHistory": [("minimum", "/endDate")],
@@ -107,7 +113,10 @@ ADMIN_RULES = [
 SAID = re.compile(
     "Cannot move session to state .*"
     r"|The points of the loyalty program \d+ do not belong to (cards|customer profiles)"
-    "|.* has joined this loyalty program already",
+    "|.* has joined this loyalty program already"
+    "|The loyalty card .* was replaced by .*"
+    "|The pattern .* has not enough identifiers left for cards"
+    r"|The tiers of the loyalty program \d+ have no policies of expiration and downgrade",
     re.DOTALL,
 )
 """What is refused without a place: what the path names is in another state, or of another kind."""
