@@ -114,7 +114,7 @@ SAID = re.compile(
     "Cannot move session to state .*"
     r"|The points of the loyalty program \d+ do not belong to (cards|customer profiles)"
     "|.* has joined this loyalty program already"
-    "|The loyalty card .* was replaced by .*"
+    "|The loyalty card .* (is not active|was replaced by .*)"
     "|The pattern .* has not enough identifiers left for cards"
     r"|The tiers of the loyalty program \d+ have no policies of expiration and downgrade",
     re.DOTALL,

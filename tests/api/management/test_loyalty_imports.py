@@ -302,6 +302,37 @@ async def test_a_tier_of_a_file_is_looked_at_again_when_it_expires(shop: Server)
     assert stayed["expiryDate"][:10] == "2026-03-02"
 
 
+@pytest.mark.parametrize(("first", "second"), [("Silver", "Gold"), ("Gold", "Silver")])
+async def test_a_file_moves_customers_to_another_tier(
+    shop: Server, first: str, second: str
+) -> None:
+    text = "customerprofileid,tiername,expirydate\ncustomer-1,{},2026-0{}-01T00:00:00Z\n"
+    await upload(shop, TIERS, text.format(first, 5))
+    await go(shop, days=1)
+    await upload(shop, TIERS, text.format(second, 4))
+    now = await tier(shop)
+    assert now is not None
+    assert (now["name"], now["startDate"][:10], now["expiryDate"][:10]) == (
+        second,
+        "2026-01-02",
+        "2026-04-01",
+    )
+
+
+async def test_points_raise_a_tier_that_a_file_gave(shop: Server) -> None:
+    text = "customerprofileid,tiername,expirydate\ncustomer-1,Silver,2026-02-01T00:00:00Z\n"
+    await upload(shop, TIERS, text)
+    await add(shop, 50)
+    silver = await tier(shop)
+    assert silver is not None
+    assert (silver["name"], silver["expiryDate"][:10]) == ("Silver", "2026-02-01")
+    await add(shop, 450)
+    gold = await tier(shop)
+    assert gold is not None
+    # Its expiry is that of the policy: 30 days after it was reached.
+    assert (gold["name"], gold["expiryDate"][:10]) == ("Gold", "2026-01-31")
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [

@@ -255,6 +255,32 @@ async def test_a_dashboard_counts_the_days_that_are_over(shop: Server) -> None:
     assert (now["newMembers"], now["earnedPoints"][by]) == (1, 1000)
 
 
+async def test_a_dashboard_counts_what_balances_tell(server: Server) -> None:
+    """Every day is the sum of the balances of all customers at that time."""
+    debt = {"id": 1, "programId": 1, "holder": "customer-2", "type": "subtraction", "amount": 30}
+    await set_up(server, loyaltyTransactions=[debt | {"created": "2026-01-01T09:00:00Z"}])
+    for day in range(8):
+        await add(server, 10 + day, validityDuration=f"{1 + day % 3}D", pendingDuration="1D_D")
+        await add(server, 7.5, to=BOB, subledgerId="spa" if day % 2 else "")
+        if day % 3:
+            await deduct(server, 4 + day)
+        await go(server, days=1)
+    query = "rangeStart=2026-01-01&rangeEnd=2026-01-09"
+    rows = (await manage(server, "GET", f"{PROGRAM}/dashboard?{query}"))["data"]
+    assert len(rows) == 8
+    kinds = ("Active", "Pending", "Spent", "Expired", "Negative")
+    for row in rows:
+        sums = dict.fromkeys(kinds, 0.0)
+        for path in (ANN, BOB):
+            told = await server.call("GET", f"{path}/balances?endDate={row['date']}")
+            for balance in (told["balance"], *told["subledgerBalances"].values()):
+                for kind in kinds:
+                    sums[kind] += balance[f"{kind.lower()}Points"]
+        assert {kind: row[f"total{kind}Points"] for kind in kinds} == sums
+    assert rows[0]["totalNegativePoints"] > 0
+    assert {row["totalExpiredPoints"] > 0 for row in rows} == {False, True}
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
