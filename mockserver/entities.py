@@ -202,6 +202,7 @@ FACTS: Mapping[Kind, Facts] = {
         "loyaltyTransactions",
         indexes={
             "uuid": _by("transactionUUID"),
+            "program": _by("programId"),
             "holder": lambda one: ((one["programId"], one["holder"]),),
             "ledger": lambda one: (_ledger(one),),
             "open": lambda one: (_ledger(one),) if one.get("left") else (),

@@ -37,6 +37,9 @@ from mockserver.api.management import (
     giveaways,
     log_in,
     logs,
+    loyalty_exports,
+    loyalty_imports,
+    loyalty_ledgers,
     provisioning,
     referrals,
     roles,
@@ -50,6 +53,7 @@ from mockserver.api.management import (
 from mockserver.api.management import audiences as management_audiences
 from mockserver.api.management import catalogs as management_catalogs
 from mockserver.api.management import loyalty as management_loyalty
+from mockserver.api.management import loyalty_cards as management_loyalty_cards
 
 HANDLERS: Mapping[str, Handler] = {
     **sessions.HANDLERS,
@@ -89,6 +93,10 @@ HANDLERS: Mapping[str, Handler] = {
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,
     **management_loyalty.HANDLERS,
+    **management_loyalty_cards.HANDLERS,
+    **loyalty_ledgers.HANDLERS,
+    **loyalty_imports.HANDLERS,
+    **loyalty_exports.HANDLERS,
     **integration_coupons.HANDLERS,
     **integration_referrals.HANDLERS,
     **coupons.HANDLERS,

@@ -4,7 +4,7 @@ Owns no row: these stand in ``integration`` and ``management``.
 """
 
 from mockserver.contract.operations import (
-    moment,
+    flag,
     paging,
     path_integer,
     path_string,
@@ -13,7 +13,25 @@ from mockserver.contract.operations import (
 )
 from mockserver.contract.parameters import Kind, Parameter, Place
 
+
+def point_in_time(name: str, description: str, *, required: bool = False) -> Parameter:
+    """A date-time in the query, which may be a day alone, and is UTC where it says no zone."""
+    return Parameter(
+        name,
+        Place.QUERY,
+        Kind.DATE_TIME,
+        description,
+        required=required,
+        zone_optional=True,
+        day_alone=True,
+    )
+
+
 PROGRAM_ID = path_integer("loyaltyProgramId", "Internal ID of the loyalty program.")
+PROGRAM_NAME = path_string("loyaltyProgramId", "Internal ID of the loyalty program.")
+"""The same where it is declared to be a text."""
+
+PROFILE_ID = path_string("integrationId", "Integration ID of the customer profile.")
 CARD_ID = path_string(
     "loyaltyCardId", "Identifier of the loyalty card.", min_length=4, max_length=108
 )
@@ -27,8 +45,13 @@ ENTRY_TYPE = query(
     enum=("manual", "session", "import"),
 )
 LEDGER_PERIOD = (
-    moment("startDate", "Only transactions made at this time or after it."),
-    moment("endDate", "Only transactions made at this time or before it."),
+    point_in_time("startDate", "Only transactions made at this time or after it."),
+    point_in_time("endDate", "Only transactions made at this time or before it."),
+)
+BALANCES_AT = point_in_time("endDate", "The time at which the balances are reckoned.")
+TIERS_ASKED = (
+    flag("includeTiers", "Include the tier of the customer."),
+    flag("includeProjectedTier", "Include the tier that the customer would get."),
 )
 LEDGER_PAGING = paging(50)
 AWAITS_ACTIVATION = Parameter(

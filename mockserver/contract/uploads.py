@@ -111,8 +111,10 @@ def _file(content_type: str, body: bytes) -> bytes:
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
     }
+    size = len(body) + 1  # all of it is in memory already: no part has to go to a disk
+    limits = {"memory_limit": size, "spool_limit": size}
     try:
-        texts, files = parse_form_data(environment, strict=True, memory_limit=len(body) + 1)
+        texts, files = parse_form_data(environment, strict=True, **limits)
     except MultipartError as error:
         raise ContractError([Problem("form", f"the form cannot be read: {error}", "")]) from None
     if FIELD in files:

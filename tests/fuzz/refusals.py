@@ -101,6 +101,10 @@ RULES_OF: dict[str, list[Rule]] = {
         ("maxItems", "/customerProfileIds"),
         ("uniqueItems", "/cardIdentifier"),
     ],
+    "createBatchLoyaltyCards": [("pattern", "/cardCodeSettings/validCharacters")],
+    "updateLoyaltyCard": [("required|transition", "/status")],
+    "transferLoyaltyCard": [("uniqueItems", "/newCardIdentifier")],
+    "getDashboardStatistics": [("maximum", "rangeStart")],
     "linkLoyaltyCardToProfile": [("maxItems", "/integrationId")],
     "bestPriorPrice": [
         ("pattern", "/timeframe"),
@@ -141,7 +145,10 @@ ADMIN_RULES = [
 SAID = re.compile(
     "Cannot move session to state .*"
     r"|The points of the loyalty program \d+ do not belong to (cards|customer profiles)"
-    "|.* has joined this loyalty program already",
+    "|.* has joined this loyalty program already"
+    "|The loyalty card .* (is not active|was replaced by .*)"
+    "|The pattern .* has not enough identifiers left for cards"
+    r"|The tiers of the loyalty program \d+ have no policies of expiration and downgrade",
     re.DOTALL,
 )
 """What is refused without a place: what the path names is in another state, or of another kind."""

@@ -3,38 +3,21 @@
 from collections.abc import Mapping
 
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.integration.loyalty_lists import (
-    points_list,
-    transaction_list,
-    wanted_subledgers,
-)
+from mockserver.api.loyalty_lists import points_list, tier_balances, transaction_list
 from mockserver.contract.problems import Problem
 from mockserver.engine.loyalty.activation import activate_points
-from mockserver.engine.loyalty.answers import balances
 from mockserver.engine.loyalty.entries import ledger_entry
 from mockserver.engine.loyalty.ledger import delete_transactions
 from mockserver.engine.loyalty.members import join
 from mockserver.engine.loyalty.programs import program_for, require_type
 from mockserver.engine.profiles import new_profile
 from mockserver.engine.refusals import Refusal, Refused, invalid
-from mockserver.moments import write_date_time
 from mockserver.state import Json, Moment, Outcome
 
 
 def get_balances(call: Call) -> Answer:
     """getLoyaltyBalances."""
-    moment, program, holder = _named(call)
-    time = call.parameters["endDate"] or call.now
-    answer = balances(
-        moment,
-        program,
-        holder,
-        write_date_time(time),
-        wanted_subledgers(call),
-        tiers=call.parameters["includeTiers"],
-        projected=call.parameters["includeProjectedTier"],
-    )
-    return Answer(answer)
+    return tier_balances(call, *_named(call))
 
 
 def get_transactions(call: Call) -> Answer:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.integration.loyalty_lists import (
+from mockserver.api.loyalty_lists import (
     points_list,
     transaction_list,
     wanted_subledgers,

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.entity_lists import with_more
+from mockserver.api.management.loyalty_named import named_card, named_customer, named_program
 from mockserver.api.management.written import keep
 from mockserver.contract.problems import Problem
 from mockserver.engine.loyalty.answers import card_answer
 from mockserver.engine.loyalty.by_hand import add_by_hand, deduct_by_hand
-from mockserver.engine.loyalty.cards import card_with, require_usable
-from mockserver.engine.loyalty.programs import program_with_id, require_type
-from mockserver.engine.refusals import Refusal, Refused, invalid, unknown
+from mockserver.engine.loyalty.cards import require_usable
+from mockserver.engine.loyalty.programs import require_type
+from mockserver.engine.refusals import invalid
 from mockserver.entities import Kind
 from mockserver.state import Json, Moment
 
@@ -27,7 +28,7 @@ def get_programs(call: Call) -> Answer:
 
 def get_program(call: Call) -> Answer:
     """getLoyaltyProgram."""
-    return Answer(program_with_id(call.moment().entities, call.parameters["loyaltyProgramId"]))
+    return Answer(named_program(call)[1])
 
 
 def add_points(call: Call) -> Answer:
@@ -52,8 +53,7 @@ def deduct_card_points(call: Call) -> Answer:
 
 def get_cards(call: Call) -> Answer:
     """getLoyaltyCards."""
-    moment = call.moment()
-    program = program_with_id(moment.entities, call.parameters["loyaltyProgramId"])
+    moment, program = named_program(call)
     require_type(program, card_based=True)
     found = moment.entities.entities(Kind.LOYALTY_CARD, "program", program["id"])
     rows = [card for card in found if _fits(call, card)]
@@ -62,30 +62,17 @@ def get_cards(call: Call) -> Answer:
 
 def get_card(call: Call) -> Answer:
     """getLoyaltyCard."""
-    moment = call.moment()
-    program = program_with_id(moment.entities, call.parameters["loyaltyProgramId"])
-    return Answer(
-        card_answer(moment, card_with(moment.entities, program, call.parameters["loyaltyCardId"]))
-    )
+    moment, _, card = named_card(call)
+    return Answer(card_answer(moment, card))
 
 
 def _moved_of_profile(call: Call, move: Move) -> Answer:
-    moment = call.moment()
-    text, holder = call.parameters["loyaltyProgramId"], call.parameters["integrationId"]
-    if not (text.isascii() and text.isdigit()):
-        raise unknown("loyalty program", text)
-    program = program_with_id(moment.entities, int(text))
-    require_type(program, card_based=False)
-    if call.account.profile(program["sandbox"], holder) is None:
-        message = f"No customer profile has the integration ID {holder}"
-        raise Refusal(Refused.UNKNOWN, message)
+    moment, program, holder = named_customer(call)
     return _moved(call, moment, program, holder, move)
 
 
 def _moved_of_card(call: Call, move: Move) -> Answer:
-    moment = call.moment()
-    program = program_with_id(moment.entities, call.parameters["loyaltyProgramId"])
-    card = card_with(moment.entities, program, call.parameters["loyaltyCardId"])
+    moment, program, card = named_card(call)
     require_usable(card)
     return _moved(call, moment, program, card["identifier"], move)
 

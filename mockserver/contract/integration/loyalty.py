@@ -2,27 +2,22 @@
 
 from mockserver.contract.ledgers import (
     AWAITS_ACTIVATION,
+    BALANCES_AT,
     ENTRY_TYPE,
     LEDGER_PAGING,
     LEDGER_PERIOD,
     POINTS_SORT,
     POINTS_STATUS,
+    PROFILE_ID,
     PROGRAM_ID,
     SESSION_IDS,
     SUBLEDGER_ID,
     SUBLEDGER_IDS,
+    TIERS_ASKED,
     TRANSACTION_IDS,
 )
-from mockserver.contract.operations import (
-    REFUSED,
-    Credentials,
-    Operation,
-    flag,
-    moment,
-    path_string,
-)
+from mockserver.contract.operations import REFUSED, Credentials, Operation
 
-_PROFILE_ID = path_string("integrationId", "Integration ID of the customer profile.")
 _KEY = Credentials.INTEGRATION
 
 LOYALTY_OPERATIONS: tuple[Operation, ...] = (
@@ -35,11 +30,10 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         {200: "LoyaltyBalancesWithTiers"} | REFUSED,
         (
             PROGRAM_ID,
-            _PROFILE_ID,
-            moment("endDate", "The time at which the balances are reckoned."),
+            PROFILE_ID,
+            BALANCES_AT,
             SUBLEDGER_ID,
-            flag("includeTiers", "Include the tier of the customer."),
-            flag("includeProjectedTier", "Include the tier that the customer would get."),
+            *TIERS_ASKED,
         ),
     ),
     Operation(
@@ -51,7 +45,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         {200: "GetLoyaltyProgramProfileTransactions200Response"} | REFUSED,
         (
             PROGRAM_ID,
-            _PROFILE_ID,
+            PROFILE_ID,
             SESSION_IDS,
             TRANSACTION_IDS,
             SUBLEDGER_ID,
@@ -70,7 +64,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         {200: "GetLoyaltyProgramProfilePoints200Response"} | REFUSED,
         (
             PROGRAM_ID,
-            _PROFILE_ID,
+            PROFILE_ID,
             POINTS_STATUS,
             SUBLEDGER_IDS,
             SESSION_IDS,
@@ -86,7 +80,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         "Delete the point transactions of a customer",
         _KEY,
         {204: None} | REFUSED,
-        (PROGRAM_ID, _PROFILE_ID),
+        (PROGRAM_ID, PROFILE_ID),
         "DeleteLoyaltyTransactionsRequest",
     ),
     Operation(
@@ -106,6 +100,6 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         "Have a customer join a loyalty program",
         _KEY,
         {200: None} | REFUSED,
-        (PROGRAM_ID, _PROFILE_ID),
+        (PROGRAM_ID, PROFILE_ID),
     ),
 )

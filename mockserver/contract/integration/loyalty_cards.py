@@ -2,6 +2,7 @@
 
 from mockserver.contract.ledgers import (
     AWAITS_ACTIVATION,
+    BALANCES_AT,
     CARD_ID,
     ENTRY_TYPE,
     LEDGER_PAGING,
@@ -13,7 +14,7 @@ from mockserver.contract.ledgers import (
     SUBLEDGER_IDS,
     TRANSACTION_IDS,
 )
-from mockserver.contract.operations import REFUSED, Credentials, Operation, moment
+from mockserver.contract.operations import REFUSED, Credentials, Operation
 
 _KEY = Credentials.INTEGRATION
 
@@ -58,7 +59,7 @@ LOYALTY_CARD_OPERATIONS: tuple[Operation, ...] = (
         (
             PROGRAM_ID,
             CARD_ID,
-            moment("endDate", "The time at which the balances are reckoned."),
+            BALANCES_AT,
             SUBLEDGER_IDS,
         ),
     ),

@@ -16,6 +16,9 @@ from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
 from mockserver.contract.management.giveaways import GIVEAWAY_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
+from mockserver.contract.management.loyalty_cards import LOYALTY_CARD_OPERATIONS
+from mockserver.contract.management.loyalty_files import LOYALTY_FILE_OPERATIONS
+from mockserver.contract.management.loyalty_ledgers import LOYALTY_LEDGER_OPERATIONS
 from mockserver.contract.management.older import OLDER_OPERATIONS
 from mockserver.contract.management.provisioning import PROVISIONING_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
@@ -38,6 +41,9 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *REFERRAL_OPERATIONS,
     *CODE_FILE_OPERATIONS,
     *LOYALTY_OPERATIONS,
+    *LOYALTY_LEDGER_OPERATIONS,
+    *LOYALTY_CARD_OPERATIONS,
+    *LOYALTY_FILE_OPERATIONS,
     *AUDIENCE_OPERATIONS,
     *ATTRIBUTE_OPERATIONS,
     *ADDITIONAL_COST_OPERATIONS,

@@ -1,19 +1,16 @@
 """The rows of loyalty programs and loyalty cards in the Management API."""
 
-from mockserver.contract.ledgers import CARD_ID, PROGRAM_ID
+from mockserver.contract.ledgers import CARD_ID, PROFILE_ID, PROGRAM_ID, PROGRAM_NAME
 from mockserver.contract.operations import (
     PAGING,
     REFUSED,
     SORT,
     Credentials,
     Operation,
-    path_string,
     query,
     query_integer,
 )
 
-_PROFILE_ID = path_string("integrationId", "Integration ID of the customer profile.")
-_PROGRAM = path_string("loyaltyProgramId", "Internal ID of the loyalty program.")
 _OF_PROFILE = "/v1/loyalty_programs/{loyaltyProgramId}/profile/{integrationId}"
 _OF_CARD = "/v1/loyalty_programs/{loyaltyProgramId}/cards/{loyaltyCardId}"
 _KEY = Credentials.MANAGEMENT
@@ -43,7 +40,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         "Add points to a customer",
         _KEY,
         {204: None} | REFUSED,
-        (_PROGRAM, _PROFILE_ID),
+        (PROGRAM_NAME, PROFILE_ID),
         "AddLoyaltyPoints",
     ),
     Operation(
@@ -53,7 +50,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         "Deduct points from a customer",
         _KEY,
         {204: None} | REFUSED,
-        (_PROGRAM, _PROFILE_ID),
+        (PROGRAM_NAME, PROFILE_ID),
         "DeductLoyaltyPoints",
     ),
     Operation(

@@ -5,18 +5,17 @@ GenerateLoyaltyCard and CodeGeneratorSettings.
 """
 
 from collections.abc import Sequence
-from random import Random
+from itertools import islice
 
 from mockserver.contract.problems import Problem, shown
+from mockserver.engine.codes import CodePattern, characters_of
 from mockserver.engine.loyalty.programs import require_type
 from mockserver.engine.refusals import Refusal, Refused, invalid
 from mockserver.entities import Draft, Json, Kind
 from mockserver.state import Moment
 
-_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _PATTERN = "LC-####-####"
 _SHORTEST = 4
-_TRIES = 100
 
 
 def card_with(entities: Draft, program: Json, identifier: str) -> Json:
@@ -46,25 +45,57 @@ def new_card(moment: Moment, program: Json, request: Json) -> Json:
     entities = moment.entities
     profiles = list(dict.fromkeys(request.get("customerProfileIds") or ()))
     _require_room(program.get("usersPerCardLimit") or 0, len(profiles), "/customerProfileIds")
-    number = 1 + max((one["id"] for one in entities.values(Kind.LOYALTY_CARD)), default=0)
+    number = next_card_number(entities)
     identifier = request.get("cardIdentifier")
     if identifier is None:
-        identifier = _invented(entities, program, number)
+        identifier = invented_identifiers(entities, program, number, 1)[0]
     elif entities.get(Kind.LOYALTY_CARD, (program["id"], identifier)) is not None:
         details = f"a loyalty card has the identifier {shown(identifier)} already"
         raise invalid([Problem("uniqueItems", details, "/cardIdentifier")])
-    card = {
+    card = fresh_card(moment, program, number, identifier, request.get("status") or "active")
+    card["profiles"] = [registration(moment, name) for name in profiles]
+    entities.put(Kind.LOYALTY_CARD, card)
+    return card
+
+
+def next_card_number(entities: Draft) -> int:
+    """The internal ID of the next card: one that no card has."""
+    return 1 + max((one["id"] for one in entities.values(Kind.LOYALTY_CARD)), default=0)
+
+
+def fresh_card(moment: Moment, program: Json, number: int, identifier: str, status: str) -> Json:
+    """A card on which nobody is registered; it is not put anywhere."""
+    return {
         "id": number,
         "created": moment.now,
         "programID": program["id"],
-        "status": request.get("status") or "active",
+        "status": status,
         "identifier": identifier,
         "usersPerCardLimit": program.get("usersPerCardLimit") or 0,
-        "profiles": [_registration(moment, name) for name in profiles],
+        "profiles": [],
         "modified": moment.now,
     }
-    entities.put(Kind.LOYALTY_CARD, card)
-    return card
+
+
+def invented_identifiers(
+    entities: Draft, program: Json, number: int, count: int, settings: Json | None = None
+) -> list[str]:
+    """Free identifiers for cards from an internal ID on, the same for the same history.
+
+    ``settings`` is a CodeGeneratorSettings; that of the program holds where there is none. Raises
+    Refusal where there are not so many.
+    """
+    settings = settings or program.get("cardCodeSettings") or {}
+    pattern = str(settings.get("couponPattern") or _PATTERN).ljust(_SHORTEST, "#")
+    codes = CodePattern(pattern, characters_of(settings.get("validCharacters"))).free_codes(
+        f"{program['id']}/{number}",
+        lambda code: entities.get(Kind.LOYALTY_CARD, (program["id"], code)) is not None,
+    )
+    found = list(islice(codes, count))
+    if len(found) < count:
+        message = f"The pattern {pattern} has not enough identifiers left for cards"
+        raise Refusal(Refused.INVALID, message)
+    return found
 
 
 def linked(moment: Moment, card: Json, profile_id: str) -> Json:
@@ -73,7 +104,7 @@ def linked(moment: Moment, card: Json, profile_id: str) -> Json:
     if profile_id in _names(profiles):
         return card
     _require_room(card["usersPerCardLimit"], len(profiles) + 1, "/integrationId")
-    return _changed(moment, card, [*profiles, _registration(moment, profile_id)])
+    return _changed(moment, card, [*profiles, registration(moment, profile_id)])
 
 
 def unlinked(moment: Moment, card: Json, profile_id: str) -> Json:
@@ -96,7 +127,8 @@ def _names(profiles: Sequence[Json]) -> set[str]:
     return {one["integrationId"] for one in profiles}
 
 
-def _registration(moment: Moment, profile_id: str) -> Json:
+def registration(moment: Moment, profile_id: str) -> Json:
+    """A LoyaltyCardProfileRegistration, as of now."""
     return {"integrationId": profile_id, "timestamp": moment.now}
 
 
@@ -105,16 +137,3 @@ def _require_room(limit: int, wanted: int, place: str) -> None:
     if limit and wanted > limit:
         details = f"a card of this program is for {limit} customers at most; got {wanted}"
         raise invalid([Problem("maxItems", details, place)])
-
-
-def _invented(entities: Draft, program: Json, number: int) -> str:
-    """A free identifier, the same for the same history. Raises Refusal where none is found."""
-    settings = program.get("cardCodeSettings") or {}
-    pattern = str(settings.get("couponPattern") or _PATTERN).ljust(_SHORTEST, "#")
-    characters = "".join(settings.get("validCharacters") or ()) or _CHARACTERS
-    random = Random(f"{program['id']}/{number}")
-    for _ in range(_TRIES):
-        identifier = "".join(random.choice(characters) if c == "#" else c for c in pattern)
-        if entities.get(Kind.LOYALTY_CARD, (program["id"], identifier)) is None:
-            return identifier
-    raise Refusal(Refused.INVALID, f"The pattern {pattern} has no identifier left for a card")

@@ -29,6 +29,35 @@ def points_entry(lot: Lot, *, of_card: bool) -> Json:
     return entry
 
 
+def program_entry(entities: Draft, transaction: Json, program: Json) -> Json:
+    """A LoyaltyProgramTransaction, without the user who may have made it."""
+    entry = {**_shared(transaction), "type": transaction["type"]}
+    more = (*_FROM_RULES, "importId", "flags")
+    entry |= {field: transaction[field] for field in more if field in transaction}
+    profile = transaction.get("profileId") if program["cardBased"] else transaction["holder"]
+    if profile:
+        entry["customerProfileId"] = profile
+    if program["cardBased"]:
+        entry["cardIdentifier"] = transaction["holder"]
+    campaign = campaign_of(entities, transaction)
+    return entry if campaign is None else {**entry, "campaignId": campaign}
+
+
+def campaign_of(entities: Draft, transaction: Json) -> int | None:
+    """The campaign whose rules made a transaction, if any did that are still there."""
+    ruleset = entities.get(Kind.RULESET, transaction.get("rulesetId"))
+    return None if ruleset is None else ruleset.get("campaignId")
+
+
+def card_entry(transaction: Json) -> Json:
+    """A CardLedgerTransactionLogEntry, without the internal ID of its session."""
+    entry = {**_shared(transaction), "type": transaction["type"]}
+    entry.pop("validityDuration", None)
+    if "applicationId" in transaction:
+        entry["applicationId"] = transaction["applicationId"]
+    return {**entry, "cardIdentifier": transaction["holder"]}
+
+
 def ledger_entry(entities: Draft, transaction: Json, program: Json) -> Json:
     """A LoyaltyLedgerEntry."""
     entry: Json = {

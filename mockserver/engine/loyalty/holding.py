@@ -62,6 +62,12 @@ class Holding:
         self.standing = raised(self.program, before, active, self.now, self.joined)
         return before
 
+    def assign_tier(self, tier: Json, expiry: str) -> None:
+        """Have the customer be in a tier until a time; who is in it already came when they did."""
+        there = self.standing.tier
+        start = self.standing.start if there is not None and there["id"] == tier["id"] else self.now
+        self.standing = Standing(tier, start, expiry, given=True)
+
     def known_again(self, takes: Iterable[Take]) -> None:
         """Have at hand the lots that were taken from, whatever is left of them."""
         for took in takes:
@@ -86,6 +92,8 @@ class Holding:
             ledger["tierId"] = self.standing.tier["id"]
             if self.standing.start is not None:
                 ledger["tierStart"] = self.standing.start
+            if self.standing.given:
+                ledger["tierExpiry"] = self.standing.expiry
         ledgers = {**self._membership["ledgers"], self.subledger: ledger}
         after = {**self._membership, "ledgers": ledgers}
         if self.joined:

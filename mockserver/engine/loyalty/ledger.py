@@ -40,7 +40,7 @@ class Grant(NamedTuple):
     of a card. Points begin to count at ``start``, or when they are activated, and expire at
     ``expiry``, or so long after they began as ``validity`` says; what is left out is as the
     program has it. ``place`` has cartItemPosition and cartItemSubPosition, ``profile_id`` is whom
-    points of a card are for.
+    points of a card are for, ``import_id`` the import that brings them.
     """
 
     program: Json
@@ -57,6 +57,7 @@ class Grant(NamedTuple):
     rule_name: str = ""
     place: Mapping[str, Any] = {}
     profile_id: str = ""
+    import_id: int = 0
 
 
 class Added(NamedTuple):
@@ -79,18 +80,8 @@ def add_points(moment: Moment, grant: Grant) -> Added:
 
     Raises ValueError for a ``validity`` that is no duration, and changes nothing.
     """
-    program = grant.program
-    transaction = new_transaction(
-        moment, program, grant.holder, grant.subledger, of=ADDITION, amount=grant.amount
-    )
-    transaction |= {
-        "name": grant.name,
-        "left": plain(grant.amount),
-        **_dates(grant, parse_date_time(moment.now)),
-        **origin(grant.session_id, grant.rule_name, grant.ruleset_id, grant.profile_id),
-        **{field: grant.place[field] for field in _PLACE if field in grant.place},
-    }
-    holding = holding_of(moment, program, grant.holder, grant.subledger)
+    transaction = new_addition(moment, grant)
+    holding = holding_of(moment, grant.program, grant.holder, grant.subledger)
     before = holding.add(transaction)
     holding.keep()
     start, expiry = transaction["startDate"], transaction["expiryDate"]
@@ -102,6 +93,27 @@ def add_points(moment: Moment, grant: Grant) -> Added:
         start == ON_ACTION,
         transaction.get("validityDuration"),
     )
+
+
+def new_addition(moment: Moment, grant: Grant) -> Json:
+    """The transaction of an addition, which no subledger has yet.
+
+    Raises ValueError for a ``validity`` that is no duration.
+    """
+    transaction = new_transaction(
+        moment, grant.program, grant.holder, grant.subledger, of=ADDITION, amount=grant.amount
+    )
+    from_where = origin(
+        grant.session_id, grant.rule_name, grant.ruleset_id, grant.profile_id, grant.import_id
+    )
+    return {
+        **transaction,
+        "name": grant.name,
+        "left": plain(grant.amount),
+        **_dates(grant, parse_date_time(moment.now)),
+        **from_where,
+        **{field: grant.place[field] for field in _PLACE if field in grant.place},
+    }
 
 
 def deduct_points(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mockserver.engine.durations import next_after
 from mockserver.engine.loyalty.members import checked
-from mockserver.engine.loyalty.points import Points, total
+from mockserver.engine.loyalty.points import Points, stamp, total
 from mockserver.entities import Json
 from mockserver.moments import parse_date_time, write_date_time
 
@@ -19,11 +19,15 @@ _A_MOMENT = timedelta(microseconds=1)
 
 
 class Standing(NamedTuple):
-    """In which LoyaltyTier a customer is, since when and until when; None for unknown."""
+    """In which LoyaltyTier a customer is, since when and until when; None for unknown.
+
+    ``given``: someone has said until when, whatever the policy of the program says.
+    """
 
     tier: Json | None = None
     start: str | None = None
     expiry: str | None = None
+    given: bool = False
 
 
 def tiers_of(program: Json) -> list[Json]:
@@ -82,6 +86,8 @@ def _kept_standing(program: Json, kept: Json, joined: str, since: str) -> Standi
     if tier is None:
         return Standing()
     start = kept.get("tierStart")
+    if "tierExpiry" in kept:
+        return Standing(tier, start, stamp(kept["tierExpiry"]), given=True)
     return Standing(tier, start, _expiry(program, start, joined, since))
 
 
@@ -112,7 +118,8 @@ def _expired(
             standing = Standing()
         elif tier is standing.tier:
             # It stays as long as the points do: the next expiry to look at is after them.
-            standing = standing._replace(expiry=_expiry(program, standing.start, joined, bound))
+            expiry = _expiry(program, standing.start, joined, bound)
+            standing = standing._replace(expiry=expiry, given=False)
         else:
             standing = Standing(tier, at, _expiry(program, at, joined, at))
     return standing

@@ -21,7 +21,7 @@ from mockserver.engine.totals import plain
 from mockserver.entities import Draft, Json, Kind
 from mockserver.state import Moment
 
-MANUAL, SESSION = "manual", "session"
+MANUAL, SESSION, IMPORT = "manual", "session", "import"
 ADDITION, SUBTRACTION = "addition", "subtraction"
 _NAMESPACE = UUID("5f2d9c3e-0d5b-4d0e-9a54-6b7f0e6f1c11")
 
@@ -47,9 +47,13 @@ def new_transaction(
     }
 
 
-def origin(session_id: str, rule_name: str, ruleset_id: int | None, profile_id: str) -> Json:
+def origin(
+    session_id: str, rule_name: str, ruleset_id: int | None, profile_id: str, import_id: int = 0
+) -> Json:
     """The fields that say where a transaction comes from; whoever works by hand has no session."""
     fields: Json = {"origin": SESSION if session_id or rule_name else MANUAL}
+    if import_id:
+        fields = {"origin": IMPORT, "importId": import_id}
     given: dict[str, Any] = {
         "sessionId": session_id,
         "ruleName": rule_name,

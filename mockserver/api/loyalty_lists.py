@@ -1,4 +1,7 @@
-"""Lists of a ledger that profiles and cards share: filtered, sorted, one page. Decides no rule."""
+"""Balances and lists of a ledger that profiles and cards, and both APIs, share.
+
+Filtered, sorted, one page; decides no rule.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -7,7 +10,7 @@ from typing import TypeVar
 from mockserver.api.call import Answer, Call
 from mockserver.api.lists import page_of, sort_of
 from mockserver.engine.durations import ON_ACTION
-from mockserver.engine.loyalty.answers import subledgers_of
+from mockserver.engine.loyalty.answers import balances, subledgers_of
 from mockserver.engine.loyalty.entries import log_entry, points_entry
 from mockserver.engine.loyalty.holding import holding_of
 from mockserver.engine.loyalty.points import stamp
@@ -33,24 +36,59 @@ def wanted_subledgers(call: Call) -> list[str] | None:
     return list(dict.fromkeys(asked)) or None
 
 
-def transaction_list(call: Call, moment: Moment, program: Json, holder: str) -> Answer:
-    """The transactions of a holder, the last one first."""
-    start, end = (_text(call.parameters[name]) for name in ("startDate", "endDate"))
-    origin, waits = (
-        call.parameters[name] for name in ("loyaltyTransactionType", "awaitsActivation")
+def tier_balances(call: Call, moment: Moment, program: Json, holder: str) -> Answer:
+    """The balances of a customer, with tiers where they are asked for."""
+    answer = balances(
+        moment,
+        program,
+        holder,
+        write_date_time(call.parameters["endDate"] or call.now),
+        wanted_subledgers(call),
+        tiers=call.parameters["includeTiers"],
+        projected=call.parameters["includeProjectedTier"],
     )
+    return Answer(answer)
+
+
+def transaction_list(
+    call: Call,
+    moment: Moment,
+    program: Json,
+    holder: str,
+    shown: Callable[[Json], Json] | None = None,
+) -> Answer:
+    """The transactions of a holder, the last one first: as ``shown``, else as logs show them."""
+    matches = transaction_filter(call)
     found = [
         one
         for name in _subledgers(call, moment, program, holder)
         for one in transactions_of(moment.entities, program, holder, name)
-        if _is_named(call, one)
+        if matches(one)
+    ]
+    return transaction_page(
+        call, found, shown or (lambda one: log_entry(one, of_card=program["cardBased"]))
+    )
+
+
+def transaction_filter(call: Call) -> Callable[[Json], bool]:
+    """Whether a transaction is one that a request asks for, whatever its subledger."""
+    start, end = (_text(call.parameters[name]) for name in ("startDate", "endDate"))
+    origin, waits = (
+        call.parameters.get(name) for name in ("loyaltyTransactionType", "awaitsActivation")
+    )
+    return lambda one: (
+        _is_named(call, one)
         and (origin is None or one["origin"] == origin)
         and (not waits or one["startDate"] == ON_ACTION)
         and (start is None or start <= stamp(one["created"]))
         and (end is None or stamp(one["created"]) <= end)
-    ]
+    )
+
+
+def transaction_page(call: Call, found: list[Json], shown: Callable[[Json], Json]) -> Answer:
+    """One page of transactions, the last one first."""
     found.sort(key=lambda one: (stamp(one["created"]), one["id"]), reverse=True)
-    return _page(call, found, lambda one: log_entry(one, of_card=program["cardBased"]))
+    return _page(call, found, shown)
 
 
 def points_list(call: Call, moment: Moment, program: Json, holder: str) -> Answer:
