@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import FormData
 
-from tests.conftest import Json, Server
+from tests.conftest import TESTED, Json, Server
 
 APPLICATION = "/v1/applications/1"
 
@@ -59,5 +59,6 @@ async def upload(server: Server, path: str, text: str, status: int = 200) -> Any
     form.add_field("upFile", text, filename="file.csv", content_type="text/csv")
     headers = {"Authorization": "ManagementKey-v1 test"}
     answer = await server.client.post(path, data=form, headers=headers)
+    TESTED.note("POST", path, answer.status)
     assert answer.status == status, await answer.text()
     return await answer.json() if await answer.text() else None
