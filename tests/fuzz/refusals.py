@@ -22,6 +22,8 @@ RULES = [
     ("const", f"{ENTRY}/sku"),
     # An audience has to be there.
     ("unknown", r"(/customerProfiles/\d+)?/audiencesChanges/(adds|deletes)/\d+"),
+    # A line of an uploaded file: no schema says what may stand there.
+    (".*", r"\d+"),
     # Where attributes or additional costs are defined, others are unknown.
     ("Unknown", "(/.*)?/(attributes|couponAttributes|additionalCosts)/[^/]*"),
 ]
@@ -54,16 +56,25 @@ _FILTERS = [("not", "redeemed|usable|valid")]
 RULES_OF: dict[str, list[Rule]] = {
     "createCoupons": [_SHORT, _FEW, ("maximum", "/numberOfCoupons"), *_LIMITED],
     "createCouponsForMultipleRecipients": [_SHORT, _FEW],
+    "createCouponsAsync": [
+        ("minLength|pattern", "/couponSettings/couponPattern"),
+        ("maximum", "/numberOfCoupons"),
+    ],
+    "createCouponsDeletionJob": [("not", "/filters/redeemed")],
     "updateCoupon": _LIMITED,
     "createCouponReservation": [_CUSTOMER],
     "deleteCouponReservation": [_CUSTOMER],
     "getCouponsWithoutTotalCount": _FILTERS,
+    "getCoupons": _FILTERS,
     "searchCouponsAdvancedWithoutTotalCount": _FILTERS,
     "searchCouponsAdvancedApplicationWideWithoutTotalCount": _FILTERS,
     "createReferral": [_CAMPAIGN, _CUSTOMER],
     "createReferralsForMultipleAdvocates": [_CAMPAIGN, _CUSTOMER, _SHORT, _FEW],
     "createCampaign": [_STORE, _RULESET],
     "updateCampaign": [_STORE, _RULESET],
+    "copyCampaignToApplications": [("enum", r"/applicationIds/\d+")],
+    "createCampaignFromTemplate": [_STORE, ("enum", "/templateId")],
+    "updateCampaignSet": [(".*", r"/(applicationId|version|set(/.*)?)")],
     "createRuleset": _TALANG,
     "updateRuleset": _TALANG,
     "createAttribute": [_NAME, _APPLICATION],

@@ -39,7 +39,7 @@ def _of(field: str) -> Scope:
 
 def _of_attribute(attribute: Json, events: Mapping[int, str]) -> Hashable:
     if attribute["entity"] != "Event":
-        return attribute["entity"]
+        return str(attribute["entity"])
     return "Event", attribute.get("eventType") or events.get(attribute.get("eventTypeId") or 0)
 
 
