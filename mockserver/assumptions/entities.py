@@ -28,6 +28,12 @@ ENTITY_GUESSES: tuple[Guess, ...] = (
         "Neither request has a state; a copy that ran at once would give everything twice.",
     ),
     Guess(
+        "imported-code-length",
+        "The shortest code that a file of coupons may bring",
+        ("4",),
+        "The import is documented with 3 characters, the model of a coupon with 4.",
+    ),
+    Guess(
         "campaign-set-version",
         "An update of a campaign set that states another version than the set has",
         ("refuse", "take"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import orjson
+
 from mockserver.account.records import ProfileRecord
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.csv_answers import Csv
@@ -65,6 +67,7 @@ def import_audience_memberships(call: Call) -> Answer:
     record = import_of(call, "AudienceMembership", len(wanted))
     call.account.keep(Outcome(None, others=tuple(changed)), moment.ids)
     keep(call, {Kind.IMPORT: {record["id"]: record}})
+    call.account.came(sum(len(orjson.dumps(one.value)) for one in changed[:1]) * len(changed))
     return Answer(record)
 
 

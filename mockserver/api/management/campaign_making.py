@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import orjson
+
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.campaigns import has_words
 from mockserver.api.management.entity_lists import with_more
@@ -16,6 +18,7 @@ from mockserver.engine.campaign_templates import campaign_from_template, shown_t
 from mockserver.engine.campaigns import shown_campaign
 from mockserver.engine.rulesets import shown_ruleset
 from mockserver.entities import Json, Kind
+from mockserver.state import Moment
 
 _SORTS = ("id", "created", "updated", "name", "description", "state", "userId", "campaignType")
 
@@ -24,7 +27,7 @@ def copy_campaign(call: Call) -> Answer:
     """copyCampaignToApplications."""
     moment, campaign = moment_in_application(call), named_campaign(call)
     copies = copied_campaigns(moment, campaign, call.body, applications_by_id(call))
-    keep(call, moment.entities.changes)
+    _keep(call, moment)
     rows = [shown_campaign(one, moment) for one in copies]
     return Answer({"totalResultSize": len(rows), "data": rows})
 
@@ -33,7 +36,7 @@ def create_campaign_from_template(call: Call) -> Answer:
     """createCampaignFromTemplate."""
     moment = moment_in_application(call)
     made = campaign_from_template(moment, call.body)
-    keep(call, moment.entities.changes)
+    _keep(call, moment)
     answer: Json = {
         "campaign": shown_campaign(made.campaign, moment),
         "ruleset": shown_ruleset(made.ruleset),
@@ -53,6 +56,14 @@ def get_campaign_templates(call: Call) -> Answer:
         and has_words(one, asked["name"], asked["tags"])
     ]
     return with_more(call, rows, _SORTS, lambda one: shown_template(moment, one))
+
+
+def _keep(call: Call, moment: Moment) -> None:
+    """Keep what was made, which may be many times the body of the request."""
+    changes = moment.entities.changes
+    keep(call, changes)
+    made = (one for some in changes.values() for one in some.values())
+    call.account.came(sum(len(orjson.dumps(one)) for one in made))
 
 
 HANDLERS: Mapping[str, Handler] = {

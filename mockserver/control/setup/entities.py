@@ -11,8 +11,9 @@ from mockserver.account.fixture import CREATED, AccountFixture, with_entities
 from mockserver.account.tables import Tables
 from mockserver.contract.problems import Problem, shown
 from mockserver.contract.whole_numbers import whole_numbers
+from mockserver.control.setup.around import Around
 from mockserver.control.setup.checks import EntryChecks
-from mockserver.control.setup.entity_defaults import Around, completed
+from mockserver.control.setup.entity_defaults import completed
 from mockserver.control.setup.rules import RuleCheck
 from mockserver.control.setup.unique_names import name_problems
 from mockserver.entities import FACTS, Draft, Json, Key, Kind, Reader, folded

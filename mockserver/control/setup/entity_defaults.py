@@ -6,30 +6,14 @@ One row a kind. What is named is taken as it is named. Knows no document and no 
 # ruff: noqa: ARG001 - every row of the table has one shape
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from mockserver.account.fixture import ACCOUNT_ID, CREATED
+from mockserver.control.setup import campaign_defaults
+from mockserver.control.setup.around import USER_ID, Around
 from mockserver.engine.roles import USUAL_ROLE
 from mockserver.engine.users import USUAL_USER
 from mockserver.entities import Json, Kind
-
-USER_ID = 1
-"""Who made what nobody says who made it."""
-
-
-class Around(NamedTuple):
-    """What the other entities of a document say, for those that leave it out."""
-
-    applications: tuple[int, ...]
-    entries: Mapping[Kind, list[Json]]
-    """What is listed of each kind, as far as it was completed."""
-
-    def only(self, kind: Kind) -> Any:
-        """The ID of the first one of a kind, if there is one."""
-        listed = self.entries.get(kind)
-        return listed[0].get("id") if listed else None
-
 
 Defaults = Callable[[Json, Around], Json]
 
@@ -77,85 +61,11 @@ def _event_type(given: Json, around: Around) -> Json:
     return {"description": "", **_named(given)}
 
 
-def _campaign(given: Json, around: Around) -> Json:
-    return {
-        "applicationId": around.applications[0],
-        "userId": USER_ID,
-        "name": f"Campaign {given['id']}",
-        "description": "",
-        "state": "enabled",
-        "attributes": {},
-        "tags": [],
-        "reevaluateOnReturn": False,
-        "features": [],
-        "limits": [],
-        "type": "advanced",
-        "frontendState": "running",
-        "storesImported": False,
-    }
-
-
 def _store_budget(given: Json, around: Around) -> Json:
     return {
         "campaignId": around.only(Kind.CAMPAIGN),
         "storeId": around.only(Kind.STORE),
         "limits": [],
-    }
-
-
-def _ruleset(given: Json, around: Around) -> Json:
-    blocks: Json = {"promotionRules": [], "strikethroughRules": [], "selectors": [], "bundles": []}
-    talang: Json = {"rules": [], "bindings": []}
-    owner = {} if "templateId" in given else {"campaignId": around.only(Kind.CAMPAIGN)}
-    return {
-        "userId": USER_ID,
-        **owner,
-        **(blocks if "promotionRules" in given else talang),
-    }
-
-
-def _campaign_set(given: Json, around: Around) -> Json:
-    return {"id": 1, "version": 1, "applicationId": around.applications[0]}
-
-
-def _campaign_template(given: Json, around: Around) -> Json:
-    return {
-        "accountId": ACCOUNT_ID,
-        "userId": USER_ID,
-        "name": f"Template {given['id']}",
-        "description": "",
-        "instructions": "",
-        "state": "enabled",
-        "reevaluateOnReturn": False,
-        "applicationsIds": list(around.applications),
-        "campaignType": "advanced",
-        "validApplicationIds": list(around.applications),
-    }
-
-
-def _campaign_group(given: Json, around: Around) -> Json:
-    return {"accountId": ACCOUNT_ID, "modified": CREATED, "name": f"Group {given['id']}"}
-
-
-def _experiment(given: Json, around: Around) -> Json:
-    return {"applicationId": around.applications[0], "state": "disabled"}
-
-
-def _variants(given: Json) -> Json:
-    if not isinstance(given.get("variants"), list):
-        return {}
-    return {
-        "variants": [
-            {
-                "id": number,
-                "created": CREATED,
-                "experimentId": given["id"],
-                "isPrimary": number == 1,
-                **variant,
-            }
-            for number, variant in enumerate(given["variants"], 1)
-            if isinstance(variant, dict)
-        ]
     }
 
 
@@ -392,19 +302,6 @@ def _export(given: Json, around: Around) -> Json:
     return {"accountId": ACCOUNT_ID, "userId": USER_ID, "filter": {}}
 
 
-def _coupon_deletion_job(given: Json, around: Around) -> Json:
-    return {
-        "applicationId": around.applications[0],
-        "accountId": ACCOUNT_ID,
-        "filters": {},
-        "status": "completed",
-        "failCount": 0,
-        "errors": [],
-        "createdBy": USER_ID,
-        "communicated": False,
-    }
-
-
 def _role(given: Json, around: Around) -> Json:
     return {**USUAL_ROLE, "name": f"Role {given['id']}"}
 
@@ -430,13 +327,13 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.ADDITIONAL_COST: _additional_cost,
     Kind.STORE: _store,
     Kind.EVENT_TYPE: _event_type,
-    Kind.CAMPAIGN: _campaign,
+    Kind.CAMPAIGN: campaign_defaults.campaign,
     Kind.STORE_BUDGET: _store_budget,
-    Kind.RULESET: _ruleset,
-    Kind.CAMPAIGN_SET: _campaign_set,
-    Kind.CAMPAIGN_TEMPLATE: _campaign_template,
-    Kind.CAMPAIGN_GROUP: _campaign_group,
-    Kind.EXPERIMENT: _experiment,
+    Kind.RULESET: campaign_defaults.ruleset,
+    Kind.CAMPAIGN_SET: campaign_defaults.campaign_set,
+    Kind.CAMPAIGN_TEMPLATE: campaign_defaults.campaign_template,
+    Kind.CAMPAIGN_GROUP: campaign_defaults.campaign_group,
+    Kind.EXPERIMENT: campaign_defaults.experiment,
     Kind.CUSTOM_EFFECT: _custom_effect,
     Kind.WEBHOOK: _webhook,
     Kind.TEMPLATE: _template,
@@ -462,7 +359,7 @@ DEFAULTS: Mapping[Kind, Defaults] = {
     Kind.EXPORT: _export,
     Kind.CART_ITEM_FILTER: _cart_item_filter,
     Kind.CART_ITEM_FILTER_EXPRESSION: _cart_item_filter_expression,
-    Kind.COUPON_DELETION_JOB: _coupon_deletion_job,
+    Kind.COUPON_DELETION_JOB: campaign_defaults.coupon_deletion_job,
     Kind.ROLE: _role,
     Kind.USER: _user,
 }
@@ -470,7 +367,7 @@ DEFAULTS: Mapping[Kind, Defaults] = {
 
 _NESTED: Mapping[Kind, Callable[[Json], Json]] = {
     Kind.LOYALTY_PROGRAM: _tiers,
-    Kind.EXPERIMENT: _variants,
+    Kind.EXPERIMENT: campaign_defaults.variants,
 }
 """What stands in an entity, with what stands for what it leaves out."""
 

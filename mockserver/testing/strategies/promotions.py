@@ -17,6 +17,9 @@ _CAMPAIGN = {"enum": [1]}
 _CUSTOMER = {"enum": ["customer-1"]}
 _EVENT_TYPE = {"enum": ["newsletter_signup"]}
 
+_TEMPLATE = {"enum": [1]}
+_TREE = {"type": "SET", "operator": "ALL", "elements": [{"type": "CAMPAIGN", "campaignId": 1}]}
+
 _CONDITION = ["=", [".", "Session", "Total"], 10]
 _EFFECTS = [["setDiscount", "10 off", 10], ["rejectCoupon", [".", "Session", "Referral"]]]
 
@@ -65,6 +68,17 @@ _TIGHTER: Mapping[str, Mapping[str, Schema]] = {
         "couponPattern": _PATTERN,
         "validCharacters": _CHARACTERS,
     },
+    "NewCouponCreationJob": {
+        "numberOfCoupons": {"maximum": _MOST_COUPONS},
+        "couponSettings": {"$ref": "CouponCodes.json"},
+    },
+    "NewCampaignSet": {
+        "applicationId": _APPLICATION,
+        "version": {"enum": [1]},
+        "set": {"enum": [_TREE, {**_TREE, "elements": []}]},
+    },
+    "CampaignCopy": {"applicationIds": {"items": _APPLICATION}},
+    "CreateTemplateCampaign": {"templateId": _TEMPLATE},
     "UpdateCoupon": {"limits": {"items": {"$ref": "CouponLimit.json"}}},
     "Rule": {
         "condition": {"enum": [_CONDITION, ["and", _CONDITION]]},
@@ -85,6 +99,8 @@ _LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "RemoveManyItemsCatalogAction": ("filters",),
     "DeductLoyaltyPoints": ("subledgerId",),
     "IntegrationEventV3Request": ("connectedSessionId",),
+    "CouponDeletionFilters": ("redeemed",),
+    "CreateTemplateCampaign": ("templateParamValues", "linkedStoreIds"),
     "NewCampaign": ("activeRulesetId", "linkedStoreIds"),
     "UpdateCampaign": ("activeRulesetId", "linkedStoreIds"),
     "NewRuleset": ("strikethroughRules", "promotionRules", "selectors", "bundles", "parameters"),
@@ -109,6 +125,8 @@ def tighten(models: dict[str, Schema]) -> None:
     limit = models["LimitConfig"]
     entities = {"type": "array", "items": {"enum": ["Profile"]}, "minItems": 1, "maxItems": 1}
     models["CouponLimit"] = _with(limit, {"entities": entities})
+    codes: dict[str, Schema] = {"couponPattern": _PATTERN, "validCharacters": _CHARACTERS}
+    models["CouponCodes"] = _with(models["CodeGeneratorSettings"], codes)
     action = models["CatalogAction"]
     made = [form for form in action["oneOf"] if form["$ref"] not in _NEED_ITEMS]
     models["CatalogAction"] = {**action, "oneOf": made}

@@ -1,5 +1,6 @@
 """Files of coupons and referrals in the Management API: exported, imported."""
 
+import asyncio
 import csv
 import io
 
@@ -445,3 +446,38 @@ async def test_what_was_imported_comes_back(shop: Server) -> None:
     state = await manage(shop, "GET", "/__admin/state")
     await manage(shop, "PUT", "/__admin/state", state)
     assert await manage(shop, "GET", "/__admin/state") == state
+
+
+async def test_of_two_files_with_the_same_codes_one_is_taken(shop: Server) -> None:
+    text = "value\n" + "".join(f"CODE{number}\n" for number in range(500))
+    headers = {"Authorization": "ManagementKey-v1 test", "Content-Type": _FORM}
+    body = _BODY.format(text).encode()
+
+    async def sent() -> int:
+        answer = await shop.client.post(IMPORT, data=body, headers=headers)
+        return answer.status
+
+    assert sorted(await asyncio.gather(sent(), sent())) == [200, 400]
+    rows = await codes(shop, f"{EXPORT}?campaignId=1&createdAfter=2025-12-31T00:00:00Z")
+    assert rows == text.splitlines()[1:]
+
+
+_FORM = "multipart/form-data; boundary=x"
+_BODY = (
+    '--x\r\nContent-Disposition: form-data; name="upFile"; filename="f.csv"\r\n\r\n{}\r\n--x--\r\n'
+)
+
+
+async def test_a_file_that_is_sent_in_pieces(shop: Server) -> None:
+    job = {"usageLimit": 1, "numberOfCoupons": 3000, "attributes": {"Text": "x" * 40}}
+    path = f"{APPLICATION}/campaigns/1/coupons_async"
+    batch = (await manage(shop, "POST", path, job))["batchId"]
+    rows = await exported(shop, f"{EXPORT}?batchId={batch}")
+    assert [int(row["id"]) for row in rows] == list(range(5, 3005))
+    assert {row["attributes"] for row in rows} == {'{"Text":"%s"}' % ("x" * 40)}
+
+
+async def test_an_import_is_told_as_a_change(shop: Server) -> None:
+    await upload(shop, IMPORT, "value\nNEW1\n")
+    (change,) = (await manage(shop, "GET", "/v1/changes"))["data"]
+    assert (change["entity"], change["new"]["value"]) == (IMPORT, "NEW1")
