@@ -19,6 +19,7 @@ _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
 _DIGITS = 18
 """Those of the longest integer: any SDK can hold it."""
 _ZONELESS = re.compile(r"[\d-]{10}T[\d:.]+", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(rf"-?\d{{1,{_DIGITS}}}(\.\d{{1,{_DIGITS}}})?([eE][+-]?\d{{1,3}})?", re.ASCII)
 
 
@@ -62,6 +63,8 @@ class Parameter:
     pattern: str | None = None
     zone_optional: bool = False
     """Whether a date-time may leave out its zone, which is UTC then."""
+    day_alone: bool = False
+    """Whether a date-time may be a day alone, which is its midnight in UTC then."""
     explode: bool = True
     """Whether a list has its key once a value, and not all of them in one text with commas."""
 
@@ -172,6 +175,8 @@ class Parameter:
     def _date_time(self, text: str) -> Any:
         if self.zone_optional and _ZONELESS.fullmatch(text):
             text += "Z"
+        if self.day_alone and _DAY.fullmatch(text):
+            text += "T00:00:00Z"
         try:
             # A "+" that a client forgot to encode arrives as a blank, and the newest SDK
             # writes offsets without a colon.
@@ -215,6 +220,9 @@ class ParameterReader:
             for place in Place
         ]
         self._by_place = [(place, some) for place, some in self._by_place if some]
+        self._needed = frozenset(
+            place for place, some in self._by_place if any(one.required for one in some)
+        )
 
     def read(
         self, path: Mapping[str, str], query: Mapping[str, str], headers: Mapping[str, str]
@@ -228,11 +236,13 @@ class ParameterReader:
         problems: list[Problem] = []
         for place, parameters in self._by_place:
             given = sources[place]
-            if not given:
+            if not given and place not in self._needed:
                 continue
             for parameter in parameters:
                 text = given.get(parameter.name)
                 if text is None:
+                    if parameter.required:
+                        problems.append(_missing(parameter))
                     continue
                 try:
                     if place is Place.HEADER and not text.isprintable():
@@ -247,3 +257,8 @@ class ParameterReader:
         if problems:
             raise ContractError(problems)
         return values
+
+
+def _missing(parameter: Parameter) -> Problem:
+    details = f"{parameter.name} is required"
+    return Problem("required", details, parameter.name, in_body=False)

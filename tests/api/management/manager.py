@@ -1,8 +1,10 @@
 """What tests of the Management API share: calls with its key, and accounts that are set up."""
 
+import csv
+import io
 from typing import Any
 
-from tests.conftest import Json, Server
+from tests.conftest import TESTED, Json, Server
 
 APPLICATION = "/v1/applications/1"
 
@@ -49,3 +51,14 @@ async def places(server: Server, method: str, path: str, body: Any) -> list[str]
 async def ids(server: Server, path: str) -> list[int]:
     """The IDs of the rows of a list, in their order."""
     return [row["id"] for row in (await manage(server, "GET", path))["data"]]
+
+
+async def exported(server: Server, path: str) -> list[list[str]]:
+    """The rows of a file in CSV, its header first."""
+    answer = await server.send("GET", path, scheme="ManagementKey-v1")
+    text = await answer.text()
+    assert answer.status == 200, text
+    assert answer.headers["Content-Type"] == "application/csv"
+    TESTED.note("GET", path, answer.status)
+    assert text.endswith("\r\n")
+    return list(csv.reader(io.StringIO(text, newline="")))
