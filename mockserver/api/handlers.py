@@ -31,6 +31,7 @@ from mockserver.api.management import (
     rulesets,
     stores,
 )
+from mockserver.api.management import achievements as management_achievements
 from mockserver.api.management import audiences as management_audiences
 from mockserver.api.management import loyalty as management_loyalty
 
@@ -53,6 +54,7 @@ HANDLERS: Mapping[str, Handler] = {
     **additional_costs.HANDLERS,
     **stores.HANDLERS,
     **logs.HANDLERS,
+    **management_achievements.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

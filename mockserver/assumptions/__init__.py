@@ -8,13 +8,19 @@ ask ``Assumptions`` by name; nothing else decides what the documentation leaves 
 from collections.abc import Mapping
 
 from mockserver.assumptions.account import ACCOUNT_GUESSES
+from mockserver.assumptions.activity import ACTIVITY_GUESSES
 from mockserver.assumptions.entities import ENTITY_GUESSES
 from mockserver.assumptions.guess import Guess
 from mockserver.assumptions.rules import RULE_GUESSES
 
 __all__ = ("GUESSES", "Assumptions", "Guess", "UnknownAssumptionError", "parse_assumptions")
 
-GUESSES: tuple[Guess, ...] = (*ACCOUNT_GUESSES, *RULE_GUESSES, *ENTITY_GUESSES)
+GUESSES: tuple[Guess, ...] = (
+    *ACCOUNT_GUESSES,
+    *RULE_GUESSES,
+    *ENTITY_GUESSES,
+    *ACTIVITY_GUESSES,
+)
 """The whole table, in the order in which it is shown."""
 
 _BY_NAME: Mapping[str, Guess] = {guess.name: guess for guess in GUESSES}

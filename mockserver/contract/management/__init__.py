@@ -1,5 +1,6 @@
 """The rows of the Management API in the table of operations, a module an area."""
 
+from mockserver.contract.management.achievements import MANAGED_ACHIEVEMENT_OPERATIONS
 from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPERATIONS
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
@@ -29,4 +30,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ADDITIONAL_COST_OPERATIONS,
     *STORE_OPERATIONS,
     *LOG_OPERATIONS,
+    *MANAGED_ACHIEVEMENT_OPERATIONS,
 )
