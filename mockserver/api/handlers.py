@@ -33,6 +33,7 @@ from mockserver.api.management import (
 )
 from mockserver.api.management import achievements as management_achievements
 from mockserver.api.management import audiences as management_audiences
+from mockserver.api.management import events as management_events
 from mockserver.api.management import loyalty as management_loyalty
 
 HANDLERS: Mapping[str, Handler] = {
@@ -55,6 +56,7 @@ HANDLERS: Mapping[str, Handler] = {
     **stores.HANDLERS,
     **logs.HANDLERS,
     **management_achievements.HANDLERS,
+    **management_events.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

@@ -8,6 +8,7 @@ from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
 from mockserver.contract.management.campaigns import CAMPAIGN_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
+from mockserver.contract.management.events import MANAGED_EVENT_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
@@ -31,4 +32,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *STORE_OPERATIONS,
     *LOG_OPERATIONS,
     *MANAGED_ACHIEVEMENT_OPERATIONS,
+    *MANAGED_EVENT_OPERATIONS,
 )
