@@ -20,6 +20,7 @@ from mockserver.api.integration import loyalty as integration_loyalty
 from mockserver.api.integration import loyalty_cards as integration_loyalty_cards
 from mockserver.api.integration import referrals as integration_referrals
 from mockserver.api.management import (
+    activity,
     additional_costs,
     application_sessions,
     attributes,
@@ -57,6 +58,7 @@ HANDLERS: Mapping[str, Handler] = {
     **logs.HANDLERS,
     **management_achievements.HANDLERS,
     **management_events.HANDLERS,
+    **activity.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

@@ -1,6 +1,7 @@
 """The rows of the Management API in the table of operations, a module an area."""
 
 from mockserver.contract.management.achievements import MANAGED_ACHIEVEMENT_OPERATIONS
+from mockserver.contract.management.activity import ACTIVITY_OPERATIONS
 from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPERATIONS
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
@@ -33,4 +34,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *LOG_OPERATIONS,
     *MANAGED_ACHIEVEMENT_OPERATIONS,
     *MANAGED_EVENT_OPERATIONS,
+    *ACTIVITY_OPERATIONS,
 )
