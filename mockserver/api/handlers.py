@@ -20,11 +20,15 @@ from mockserver.api.integration import loyalty as integration_loyalty
 from mockserver.api.integration import loyalty_cards as integration_loyalty_cards
 from mockserver.api.integration import referrals as integration_referrals
 from mockserver.api.management import (
+    account,
     activity,
     additional_costs,
     application_sessions,
     attributes,
+    audience_analytics,
+    campaign_analytics,
     campaigns,
+    coupon_rejections,
     coupons,
     customers,
     logs,
@@ -59,6 +63,10 @@ HANDLERS: Mapping[str, Handler] = {
     **management_achievements.HANDLERS,
     **management_events.HANDLERS,
     **activity.HANDLERS,
+    **account.HANDLERS,
+    **audience_analytics.HANDLERS,
+    **campaign_analytics.HANDLERS,
+    **coupon_rejections.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

@@ -3,6 +3,7 @@
 from mockserver.contract.management.achievements import MANAGED_ACHIEVEMENT_OPERATIONS
 from mockserver.contract.management.activity import ACTIVITY_OPERATIONS
 from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPERATIONS
+from mockserver.contract.management.analytics import ANALYTICS_OPERATIONS
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
@@ -35,4 +36,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *MANAGED_ACHIEVEMENT_OPERATIONS,
     *MANAGED_EVENT_OPERATIONS,
     *ACTIVITY_OPERATIONS,
+    *ANALYTICS_OPERATIONS,
 )
