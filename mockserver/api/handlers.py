@@ -34,6 +34,7 @@ from mockserver.api.management import (
     logs,
     referrals,
     rulesets,
+    session_exports,
     stores,
 )
 from mockserver.api.management import achievements as management_achievements
@@ -67,6 +68,7 @@ HANDLERS: Mapping[str, Handler] = {
     **audience_analytics.HANDLERS,
     **campaign_analytics.HANDLERS,
     **coupon_rejections.HANDLERS,
+    **session_exports.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

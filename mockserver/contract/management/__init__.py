@@ -15,6 +15,7 @@ from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
+from mockserver.contract.management.session_exports import SESSION_EXPORT_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
 from mockserver.contract.operations import Operation
@@ -37,4 +38,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *MANAGED_EVENT_OPERATIONS,
     *ACTIVITY_OPERATIONS,
     *ANALYTICS_OPERATIONS,
+    *SESSION_EXPORT_OPERATIONS,
 )
