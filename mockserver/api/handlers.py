@@ -36,6 +36,8 @@ from mockserver.api.management import (
     rulesets,
     session_exports,
     stores,
+    traffic,
+    webhooks,
 )
 from mockserver.api.management import achievements as management_achievements
 from mockserver.api.management import audiences as management_audiences
@@ -69,6 +71,8 @@ HANDLERS: Mapping[str, Handler] = {
     **campaign_analytics.HANDLERS,
     **coupon_rejections.HANDLERS,
     **session_exports.HANDLERS,
+    **traffic.HANDLERS,
+    **webhooks.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

@@ -51,6 +51,7 @@ _POINTS = [
     ("maximum", "/points"),  # more than there are
 ]
 _FILTERS = [("not", "redeemed|usable|valid")]
+_RANGE = ("minimum", "rangeEnd")
 RULES_OF: dict[str, list[Rule]] = {
     "createCoupons": [_SHORT, _FEW, ("maximum", "/numberOfCoupons"), *_LIMITED],
     "createCouponsForMultipleRecipients": [_SHORT, _FEW],
@@ -94,6 +95,22 @@ RULES_OF: dict[str, list[Rule]] = {
     "getCustomerAchievements": [("type", "(campaign|achievement)Ids")],
     "integrationGetAllCampaigns": [("type", "campaignIds")],
     "getAttributes": [("type", "applicationIds")],
+    "getWebhooks": [("type", "applicationIds")],
+    "getAudiencesAnalytics": [("type|maxItems", "audienceIds")],
+    "getMessageLogs": [("type|maxItems", "(notification|webhook)IDs")],
+    "exportApplicationCampaignAnalytics": [_RANGE, ("type", "campaignIds")],
+    # Times one after the other, in a number that can be worked out.
+    "getCampaignAnalytics": [_RANGE, ("maximum", "rangeEnd")],
+    "getCustomerActivityReportsWithoutTotalCount": [_RANGE],
+    "getCustomerActivityReport": [_RANGE],
+    "getAccessLogsWithoutTotalCount": [_RANGE, ("pattern", "path")],
+    "createAchievement": [("minimum", "/endDate"), ("required|pattern", "/period")],
+    "updateAchievement": [
+        ("minimum", "/endDate"),
+        ("required|pattern", "/period"),
+        ("const", "/name"),
+        ("uniqueItems", "/title"),
+    ],
 }
 """What an operation refuses besides, of that which its schemas allow."""
 ADMIN_RULES = [

@@ -18,6 +18,7 @@ from mockserver.contract.management.rulesets import RULESET_OPERATIONS
 from mockserver.contract.management.session_exports import SESSION_EXPORT_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.management.traffic import TRAFFIC_OPERATIONS
 from mockserver.contract.operations import Operation
 
 MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
@@ -39,4 +40,5 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *ACTIVITY_OPERATIONS,
     *ANALYTICS_OPERATIONS,
     *SESSION_EXPORT_OPERATIONS,
+    *TRAFFIC_OPERATIONS,
 )
