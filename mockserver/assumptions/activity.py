@@ -8,8 +8,9 @@ ACTIVITY_GUESSES: tuple[Guess, ...] = (
         "Which events of a session a list of events has",
         ("created-and-last", "none"),
         "Every change of a session is documented as an event; kept are its state, its times, its "
-        "returns and the effects that stand, so changes between the first and the last are left "
-        "out, and a closed session that is cancelled without any of these reads as cancelled.",
+        "returns and the effects that stand. So changes in between are left out, a closed session "
+        "that is cancelled without a trace of it reads as cancelled, and only returns have the "
+        "event ID that was answered.",
     ),
     Guess(
         "closing-time",
