@@ -182,7 +182,10 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.FRIEND: Facts(
         "friends",
         ("sandbox", "friendIntegrationId"),
-        {"referral": _by("referralId")},
+        {
+            "referral": _by("referralId"),
+            "advocate": lambda one: ((one["sandbox"], one.get("advocateIntegrationId")),),
+        },
     ),
     Kind.LOYALTY_PROGRAM: Facts("loyaltyPrograms", defines=True),
     Kind.LOYALTY_CARD: Facts(
@@ -214,6 +217,7 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.PROGRESS: Facts(
         "achievementProgress",
         indexes={
+            "achievement": _by("achievementId"),
             "runs": lambda one: ((one["achievementId"], one["profileId"]),),
             "profile": _by("profileId"),
         },
@@ -236,7 +240,14 @@ FACTS: Mapping[Kind, Facts] = {
     ),
     Kind.CART_ITEM_FILTER: Facts("cartItemFilters"),
     Kind.CART_ITEM_FILTER_EXPRESSION: Facts("cartItemFilterExpressions"),
-    Kind.EVENT: Facts("events", ("applicationId", "integrationId")),
+    Kind.EVENT: Facts(
+        "events",
+        indexes={
+            "application": _by("applicationId"),
+            "integrationId": lambda one: ((one["applicationId"], one.get("integrationId")),),
+            "profile": lambda one: ((one["applicationId"], one.get("profileId")),),
+        },
+    ),
     Kind.COUNTER: Facts("counters", ("key",), {"campaign": lambda one: (one["key"][0],)}),
     Kind.CHANGE: Facts("changes"),
     Kind.IMPORT: Facts("imports"),

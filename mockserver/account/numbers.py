@@ -20,6 +20,11 @@ class Numbers:
     def __iter__(self) -> Iterator[int]:
         return chain(self._invented, self._written)
 
+    def after(self, skip: int) -> Iterator[int]:
+        """All IDs after the first ``skip``, one by one."""
+        border = len(self._invented)
+        return chain(self._invented[skip:], self._written[max(0, skip - border) :])
+
     def __contains__(self, number: object) -> bool:
         return number in self._invented or number in self._written
 

@@ -78,6 +78,13 @@ def account_of(header: str | None) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
+def application_of(header: str, fixture: AccountFixture) -> Application | None:
+    """The Application of the Integration API key that a header has, if it has one."""
+    scheme, key = _parts(header)
+    integration = _SCHEMES.get(scheme.lower()) is Credentials.INTEGRATION
+    return fixture.selected(key) if integration and key else None
+
+
 def login_account(email: Any) -> str:
     """The account that a log-in is for: ``name+account@host`` names it."""
     local = email.partition("@")[0] if isinstance(email, str) else ""

@@ -20,9 +20,13 @@ from mockserver.api.integration import loyalty as integration_loyalty
 from mockserver.api.integration import loyalty_cards as integration_loyalty_cards
 from mockserver.api.integration import referrals as integration_referrals
 from mockserver.api.management import (
+    account,
+    activity,
     additional_costs,
     application_sessions,
     attributes,
+    audience_analytics,
+    campaign_analytics,
     campaign_groups,
     campaign_making,
     campaign_sets,
@@ -32,6 +36,7 @@ from mockserver.api.management import (
     code_files,
     collections,
     coupon_creation,
+    coupon_rejections,
     coupons,
     customers,
     giveaways,
@@ -45,13 +50,18 @@ from mockserver.api.management import (
     roles,
     rulesets,
     scim,
+    session_exports,
     store_budgets,
     stores,
+    traffic,
     users,
     value_maps,
+    webhooks,
 )
+from mockserver.api.management import achievements as management_achievements
 from mockserver.api.management import audiences as management_audiences
 from mockserver.api.management import catalogs as management_catalogs
+from mockserver.api.management import events as management_events
 from mockserver.api.management import loyalty as management_loyalty
 from mockserver.api.management import loyalty_cards as management_loyalty_cards
 
@@ -89,6 +99,16 @@ HANDLERS: Mapping[str, Handler] = {
     **value_maps.HANDLERS,
     **cart_item_filters.HANDLERS,
     **logs.HANDLERS,
+    **management_achievements.HANDLERS,
+    **management_events.HANDLERS,
+    **activity.HANDLERS,
+    **account.HANDLERS,
+    **audience_analytics.HANDLERS,
+    **campaign_analytics.HANDLERS,
+    **coupon_rejections.HANDLERS,
+    **session_exports.HANDLERS,
+    **traffic.HANDLERS,
+    **webhooks.HANDLERS,
     **management_audiences.HANDLERS,
     **integration_loyalty.HANDLERS,
     **integration_loyalty_cards.HANDLERS,

@@ -1,7 +1,7 @@
 """Paging, sorting and scanning: what every list of the Management API shares."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,12 +30,13 @@ class Page:
 def page_of(call: Call) -> Page:
     """The page a request asks for. Raises ContractError for one that cannot be."""
     size, skip = call.parameters["pageSize"], call.parameters["skip"]
+    most = _most(call)
     problems = []
-    if not 1 <= size <= MAX_PAGE:
+    if not 1 <= size <= most:
         if call.assume["page-size-above-limit"] == "clamp":
-            size = min(max(size, 1), MAX_PAGE)
+            size = min(max(size, 1), most)
         else:
-            details = f"pageSize must be from 1 to {MAX_PAGE}; got {size}"
+            details = f"pageSize must be from 1 to {most}; got {size}"
             problems.append(Problem("maximum", details, "pageSize", in_body=False))
     if skip < 0:
         details = f"skip must be at least 0; got {skip}"
@@ -43,6 +44,12 @@ def page_of(call: Call) -> Page:
     if problems:
         raise ContractError(problems)
     return Page(size, skip)
+
+
+def _most(call: Call) -> int:
+    """The most rows that a page of the operation may have."""
+    declared = (one.maximum for one in call.operation.parameters if one.name == "pageSize")
+    return next(declared, None) or MAX_PAGE
 
 
 def sort_of(call: Call, fields: Sequence[str]) -> tuple[str, bool]:
@@ -82,6 +89,14 @@ async def scan(
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     return found
+
+
+async def in_turns(rows: Iterable[Row]) -> AsyncIterator[Row]:
+    """The rows, one after the other; lets others run meanwhile."""
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
 
 
 def has_attributes(value: Json, wanted: Json | None) -> bool:

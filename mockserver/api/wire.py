@@ -176,7 +176,8 @@ class StreamedResponse(web.StreamResponse):
         self._tenant.busy += 1
         try:
             for block in self._blocks:
-                await self.write(block)
+                if block:
+                    await self.write(block)
                 await asyncio.sleep(0)  # others get their turn
         finally:
             self._tenant.busy -= 1

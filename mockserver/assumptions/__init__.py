@@ -8,6 +8,7 @@ ask ``Assumptions`` by name; nothing else decides what the documentation leaves 
 from collections.abc import Mapping
 
 from mockserver.assumptions.account import ACCOUNT_GUESSES
+from mockserver.assumptions.activity import ACTIVITY_GUESSES
 from mockserver.assumptions.entities import ENTITY_GUESSES
 from mockserver.assumptions.guess import Guess
 from mockserver.assumptions.loyalty import LOYALTY_GUESSES
@@ -20,6 +21,7 @@ GUESSES: tuple[Guess, ...] = (
     *RULE_GUESSES,
     *ENTITY_GUESSES,
     *LOYALTY_GUESSES,
+    *ACTIVITY_GUESSES,
 )
 """The whole table, in the order in which it is shown."""
 

@@ -5,7 +5,7 @@ The rows stand in ``integration`` and ``management``, a module an area.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -113,9 +113,19 @@ def query(
     )
 
 
+def wanted(parameter: Parameter) -> Parameter:
+    """The same parameter, which no request may leave out."""
+    return replace(parameter, required=True)
+
+
 def query_integer(name: str, description: str, *, minimum: int | None = None) -> Parameter:
     """An internal ID in the query."""
     return Parameter(name, Place.QUERY, Kind.INTEGER, description, minimum=minimum)
+
+
+def query_number(name: str, description: str) -> Parameter:
+    """An internal ID in the query that is documented as a number: clients may write 2.0."""
+    return Parameter(name, Place.QUERY, Kind.NUMBER, description)
 
 
 def query_list(
@@ -132,7 +142,7 @@ def moment(name: str, description: str) -> Parameter:
     return Parameter(name, Place.QUERY, Kind.DATE_TIME, description)
 
 
-def paging(rows: int) -> tuple[Parameter, ...]:
+def paging(rows: int, most: int = 1000) -> tuple[Parameter, ...]:
     """The parameters of a list that has so many rows on a page unless another number is asked."""
     return (
         Parameter(
@@ -142,7 +152,7 @@ def paging(rows: int) -> tuple[Parameter, ...]:
             "Rows in one answer.",
             default=rows,
             minimum=1,
-            maximum=1000,
+            maximum=most,
         ),
         Parameter("skip", Place.QUERY, Kind.INTEGER, "Rows to leave out.", default=0, minimum=0),
     )

@@ -4,6 +4,7 @@ Owns no row: these stand in ``management``.
 """
 
 from mockserver.contract.operations import flag, moment, path_integer, query, query_integer
+from mockserver.contract.parameters import Kind, Parameter, Place
 
 APPLICATION_ID = path_integer("applicationId", "Internal ID of the Application.")
 CAMPAIGN_ID = path_integer("campaignId", "Internal ID of the campaign.")
@@ -63,3 +64,14 @@ EXPIRES = (
     moment("expiresAfter", "Only those that expire after this time."),
     moment("expiresBefore", "Only those that expire before this time."),
 )
+RANGE = tuple(
+    Parameter(name, Place.QUERY, Kind.DATE_TIME, description, required=True, day_alone=True)
+    for name, description in (
+        (
+            "rangeStart",
+            "Only what is of this time or after it; a day alone is its midnight in UTC.",
+        ),
+        ("rangeEnd", "Only what is before this time; a day alone is its midnight in UTC."),
+    )
+)
+DATE_FORMAT = query("dateFormat", "How times are written.", enum=("excel", "ISO8601"))

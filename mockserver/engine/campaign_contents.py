@@ -5,7 +5,7 @@ Writes to a draft. Knows what belongs to what, and no rule about any of it.
 
 from collections.abc import Iterator
 
-from mockserver.entities import FACTS, Draft, Key, Kind
+from mockserver.entities import Draft, Key, Kind
 
 
 def drop_contents(entities: Draft, campaign: int) -> None:
@@ -13,6 +13,13 @@ def drop_contents(entities: Draft, campaign: int) -> None:
     # All are found before the first is gone: what is gone has nothing that belongs to it.
     for kind, key in list(_contents(entities, campaign)):
         entities.drop(kind, key)
+
+
+def drop_achievement(entities: Draft, number: int) -> None:
+    """Have an achievement no more, nor what customers have reached in it."""
+    for kind, key in list(_of_one(entities, Kind.ACHIEVEMENT, number)):
+        entities.drop(kind, key)
+    entities.drop(Kind.ACHIEVEMENT, number)
 
 
 def _contents(entities: Draft, campaign: int) -> Iterator[tuple[Kind, Key]]:
@@ -41,6 +48,5 @@ def _of_one(entities: Draft, kind: Kind, key: Key) -> Iterator[tuple[Kind, Key]]
     elif kind is Kind.REFERRAL:
         yield from ((Kind.FRIEND, one) for one in entities.found(Kind.FRIEND, "referral", key))
     elif kind is Kind.ACHIEVEMENT:
-        for progress in entities.values(Kind.PROGRESS):
-            if progress["achievementId"] == key:
-                yield Kind.PROGRESS, FACTS[Kind.PROGRESS].key_of(progress)
+        runs = entities.found(Kind.PROGRESS, "achievement", key)
+        yield from ((Kind.PROGRESS, one) for one in runs)

@@ -1,7 +1,10 @@
 """Events that clients track: of types that the account defines, with their attributes.
 
-The rules run, and what they give is final at once. A customer who is not known is made.
+The rules run, and what they give is final at once. A customer who is not known is made. What
+was tracked is kept (KeptEvent).
 """
+
+from collections.abc import Mapping
 
 from mockserver.contract.problems import Problem, shown
 from mockserver.engine.attributes import attribute_problems
@@ -11,7 +14,7 @@ from mockserver.engine.evaluation.evaluate import evaluate
 from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.profiles import active, new_profile
 from mockserver.engine.refusals import Refusal, Refused, invalid
-from mockserver.entities import Draft, Json, Kind
+from mockserver.entities import Draft, Json, Kind, Reader
 from mockserver.state import CLOSED, Moment, Outcome, ProfileState, SessionState
 
 
@@ -24,12 +27,13 @@ def track_event(
     dry: bool = False,
     explain: bool = False,
     complete: bool = False,
+    own: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Track an event (IntegrationEventV2Request and its kin). Raises Refusal.
 
     ``profile`` is the customer that it names, None where there is none yet; ``session`` the
     one it belongs to, in the first version of the API. ``complete`` evaluates all campaigns,
-    whatever their groups say.
+    whatever their groups say. ``own`` are fields that the event has besides.
     """
     kind = request["type"]
     problems = type_problems(moment.entities, moment, kind)
@@ -51,8 +55,11 @@ def track_event(
         session_id=session.value["integrationId"] if session is not None else None,
         attributes=request.get("attributes") or {},
     )
+    while moment.entities.get(Kind.EVENT, made["id"]) is not None:  # one that a fixture lists
+        made["id"] = moment.ids.next_event()
     if request.get("storeIntegrationId"):
         made["storeIntegrationId"] = request["storeIntegrationId"]
+    made |= own or {}
     evaluable = request.get("evaluableCampaignIds") if dry else None
     subject = Subject(
         kind,
@@ -68,6 +75,7 @@ def track_event(
     )
     rules = evaluate(moment, subject, explain=explain)
     others = tuple(rules.made.others.values())
+    moment.entities.put(Kind.EVENT, {**made, "effects": list(rules.effects)})
     return Outcome(made, rules.effects, session, rules.profile, others=others, rules=rules)
 
 
@@ -98,17 +106,21 @@ def track_advanced_event(
     ``connected`` is the session that it names, which has to be closed.
     """
     number = request["integrationId"]
-    key = (moment.application.id, number)
-    if moment.entities.get(Kind.EVENT, key) is not None:
+    if event_with(moment.entities, moment.application.id, number) is not None:
         raise Refusal(Refused.EXISTS, f"An event with the ID {number} exists already")
     session_id = request.get("connectedSessionId")
     if session_id and (connected is None or connected.value["state"] != CLOSED):
         details = f"connectedSessionId must name a closed session; got {shown(session_id)}"
         raise invalid([Problem("enum", details, "/connectedSessionId")])
-    outcome = track_event(moment, request, profile, dry=dry, explain=explain, complete=complete)
-    assert outcome.event is not None  # an event always has itself
-    kept: Json = {**outcome.event, "integrationId": number}
+    own = {"integrationId": number}
     if session_id:
-        kept["connectedSessionId"] = session_id
-    moment.entities.put(Kind.EVENT, kept)
-    return outcome._replace(event=kept)
+        own["connectedSessionId"] = session_id
+    return track_event(
+        moment, request, profile, dry=dry, explain=explain, complete=complete, own=own
+    )
+
+
+def event_with(reader: Reader, application: int, number: str) -> Json | None:
+    """The event of an Application that has an ID of its own, as it is kept."""
+    keys = reader.found(Kind.EVENT, "integrationId", (application, number))
+    return reader.get(Kind.EVENT, keys[0]) if keys else None

@@ -79,6 +79,7 @@ EMPTY = {"joinLoyaltyProgram": {200}, "createCampaignStoreBudget": {201}}
 """Operations that answer nothing with another status than 204."""
 TAKEN = {
     "createAudienceV2": "ErrorResponseWithStatus",
+    "createAchievement": "ErrorResponseWithStatus",
     "createAccountCollection": "ErrorResponseWithStatus",
     "updateAccountCollection": "ErrorResponseWithStatus",
     "createCampaignStoreBudget": "ErrorResponseWithStatus",

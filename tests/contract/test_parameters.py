@@ -1,5 +1,6 @@
 """Parameters: every spelling that is understood, and every one that is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from mockserver.contract.operations import (
     path_string,
     query,
     query_list,
+    wanted,
 )
 from mockserver.contract.parameters import Kind, Parameter, ParameterReader, Place, read_query
 from mockserver.contract.problems import ContractError
@@ -307,6 +309,31 @@ def test_each_is_read_from_its_own_place() -> None:
 def test_what_is_left_out_has_its_default() -> None:
     values = ParameterReader((FLAG, WORD, TIME, *PAGING)).read({}, {}, {})
     assert values == {"dry": False, "state": None, "now": None, "pageSize": 1000, "skip": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024-05-06", datetime(2024, 5, 6, tzinfo=UTC)),
+        ("2024-05-06T07:08:09Z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+    ],
+)
+def test_a_day_alone_is_its_midnight(text: str, value: datetime) -> None:
+    assert replace(TIME, day_alone=True).read(text) == value
+
+
+@pytest.mark.parametrize("text", ["2024-05-6", "2024-02-30", "20240506", "2024-05-06T07:08:09"])
+def test_no_days(text: str) -> None:
+    assert wrong(replace(TIME, day_alone=True), text)[0] == "format"
+
+
+@pytest.mark.parametrize("given", [{}, {"other": "x"}])
+def test_what_must_not_be_left_out(given: dict[str, str]) -> None:
+    with pytest.raises(ContractError) as caught:
+        ParameterReader((wanted(WORD), TIME)).read({}, given, {})
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.rule) == ("state", "required")
+    assert ParameterReader((wanted(WORD), TIME)).read({}, {"state": "open"}, {})["now"] is None
 
 
 def test_all_problems_come_at_once_and_in_order() -> None:

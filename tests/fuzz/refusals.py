@@ -59,6 +59,7 @@ _ROLES = ("enum", r"/roles/\d+")
 _POLICY = ("type", "/(acl|policy)")
 _MEMBERS = ("enum|type", r"/members/\d+(/value)?")
 _STEPS = ("enum|required|type|uniqueItems", r"/Operations/\d+/(path|value)(/.*)?")
+_RANGE = ("minimum", "rangeEnd")
 RULES_OF: dict[str, list[Rule]] = {
     "createCoupons": [_SHORT, _FEW, ("maximum", "/numberOfCoupons"), *_LIMITED],
     "createCouponsForMultipleRecipients": [_SHORT, _FEW],
@@ -141,6 +142,22 @@ RULES_OF: dict[str, list[Rule]] = {
     "scimReplaceGroupAttributes": [_MEMBERS],
     "scimPatchGroup": [_STEPS],
     "scimDeleteGroup": [_ALWAYS_THERE],
+    "getWebhooks": [("type", "applicationIds")],
+    "getAudiencesAnalytics": [("type|maxItems", "audienceIds")],
+    "getMessageLogs": [("type|maxItems", "(notification|webhook)IDs")],
+    "exportApplicationCampaignAnalytics": [_RANGE, ("type", "campaignIds")],
+    # Times one after the other, in a number that can be worked out.
+    "getCampaignAnalytics": [_RANGE, ("maximum", "rangeEnd")],
+    "getCustomerActivityReportsWithoutTotalCount": [_RANGE],
+    "getCustomerActivityReport": [_RANGE],
+    "getAccessLogsWithoutTotalCount": [_RANGE, ("pattern", "path")],
+    "createAchievement": [("minimum", "/endDate"), ("required|pattern", "/period")],
+    "updateAchievement": [
+        ("minimum", "/endDate"),
+        ("required|pattern", "/period"),
+        ("const", "/name"),
+        ("uniqueItems", "/title"),
+    ],
 }
 """What an operation refuses besides, of that which its schemas allow."""
 ADMIN_RULES = [

@@ -38,7 +38,7 @@ def get_application_customers(call: Call) -> Answer:
     page = page_of(call)
     asked = call.parameters["integrationId"]
     if asked is None:
-        return _customers(call, _numbers(call, application))
+        return _customers(call, application_numbers(call, application))
     record = call.account.profile(application.facts.sandbox, asked)
     found = [record] if record and _belongs(call, record, application) else []
     rows = found[page.skip : page.skip + page.size]
@@ -47,11 +47,7 @@ def get_application_customers(call: Call) -> Answer:
 
 def get_application_customer(call: Call) -> Answer:
     """getApplicationCustomer."""
-    application = named_application(call)
-    record = _by_number(call)
-    if not _belongs(call, record, application):
-        raise _no_customer(call)
-    return Answer(record.customer_json)
+    return Answer(named_customer(call, named_application(call)).customer_json)
 
 
 async def search_application_customers(call: Call) -> Answer:
@@ -60,7 +56,7 @@ async def search_application_customers(call: Call) -> Answer:
     sandbox = application.facts.sandbox
     return await _search(
         call,
-        _numbers(call, application),
+        application_numbers(call, application),
         (sandbox,),
         lambda record: _belongs(call, record, application),
         lambda record: record.customer_json,
@@ -117,7 +113,16 @@ def named_application(call: Call) -> Application:
     return application
 
 
-def _numbers(call: Call, application: Application) -> Numbers:
+def named_customer(call: Call, application: Application) -> ProfileRecord:
+    """The customer of an Application that the path names. Raises ApiError 404."""
+    record = _by_number(call)
+    if not _belongs(call, record, application):
+        raise _no_customer(call)
+    return record
+
+
+def application_numbers(call: Call, application: Application) -> Numbers:
+    """The internal IDs of the customers of an Application."""
     everyone = call.assume["application-customers"] == "all"
     facts = application.facts
     return call.account.profile_numbers(facts.sandbox, None if everyone else facts.id)

@@ -5,6 +5,7 @@ Filters are of the handlers. Shows a row only where it is on the page.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from mockserver.api.call import Answer, Call
 from mockserver.api.lists import page_of, sort_of
@@ -53,13 +54,12 @@ def in_order(call: Call, rows: Iterable[Json], sorts: Sequence[str]) -> list[Jso
     field, backwards = sort_of(call, sorts)
     ordered = sorted(rows, key=lambda row: int(row["id"]))
     if field:
-        ordered.sort(key=lambda row: _rank(row, field), reverse=backwards)
+        ordered.sort(key=lambda row: rank_of(row.get(field)), reverse=backwards)
     return ordered
 
 
-def _rank(row: Json, field: str) -> tuple[bool, float, str]:
-    """What a field is sorted by: rows without it come first."""
-    value = row.get(field)
+def rank_of(value: Any) -> tuple[bool, float, str]:
+    """What the value of a field is sorted by: rows without one come first."""
     if value is None:
         return False, 0, ""
     if isinstance(value, str):

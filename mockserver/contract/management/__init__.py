@@ -1,6 +1,9 @@
 """The rows of the Management API in the table of operations, a module an area."""
 
+from mockserver.contract.management.achievements import MANAGED_ACHIEVEMENT_OPERATIONS
+from mockserver.contract.management.activity import ACTIVITY_OPERATIONS
 from mockserver.contract.management.additional_costs import ADDITIONAL_COST_OPERATIONS
+from mockserver.contract.management.analytics import ANALYTICS_OPERATIONS
 from mockserver.contract.management.applications import APPLICATION_OPERATIONS
 from mockserver.contract.management.attributes import ATTRIBUTE_OPERATIONS
 from mockserver.contract.management.audiences import AUDIENCE_OPERATIONS
@@ -13,6 +16,7 @@ from mockserver.contract.management.code_files import CODE_FILE_OPERATIONS
 from mockserver.contract.management.collections import COLLECTION_OPERATIONS
 from mockserver.contract.management.coupons import COUPON_OPERATIONS
 from mockserver.contract.management.customers import CUSTOMER_OPERATIONS
+from mockserver.contract.management.events import MANAGED_EVENT_OPERATIONS
 from mockserver.contract.management.giveaways import GIVEAWAY_OPERATIONS
 from mockserver.contract.management.logs import LOG_OPERATIONS
 from mockserver.contract.management.loyalty import LOYALTY_OPERATIONS
@@ -24,8 +28,10 @@ from mockserver.contract.management.provisioning import PROVISIONING_OPERATIONS
 from mockserver.contract.management.referrals import REFERRAL_OPERATIONS
 from mockserver.contract.management.roles import ROLE_OPERATIONS
 from mockserver.contract.management.rulesets import RULESET_OPERATIONS
+from mockserver.contract.management.session_exports import SESSION_EXPORT_OPERATIONS
 from mockserver.contract.management.sessions import SESSION_OPERATIONS
 from mockserver.contract.management.stores import STORE_OPERATIONS
+from mockserver.contract.management.traffic import TRAFFIC_OPERATIONS
 from mockserver.contract.management.users import USER_OPERATIONS
 from mockserver.contract.management.value_maps import VALUE_MAP_OPERATIONS
 from mockserver.contract.operations import Operation
@@ -59,4 +65,10 @@ MANAGEMENT_OPERATIONS: tuple[Operation, ...] = (
     *USER_OPERATIONS,
     *ROLE_OPERATIONS,
     *PROVISIONING_OPERATIONS,
+    *MANAGED_ACHIEVEMENT_OPERATIONS,
+    *MANAGED_EVENT_OPERATIONS,
+    *ACTIVITY_OPERATIONS,
+    *ANALYTICS_OPERATIONS,
+    *SESSION_EXPORT_OPERATIONS,
+    *TRAFFIC_OPERATIONS,
 )

@@ -39,7 +39,17 @@ def masked_credentials(value: str) -> str:
     return f"{scheme} {name}.{MASK}" if shows_account else f"{scheme} {MASK}"
 
 
-def _masked_body(entry: Entry, body: bytes) -> bytes:
+def masked_body(entry: Entry) -> bytes:
+    """The body of a request as it may be shown."""
+    return _masked_text(entry, entry.body)
+
+
+def masked_answer(entry: Entry) -> bytes:
+    """The body of an answer as it may be shown."""
+    return _masked_text(entry, entry.answer)
+
+
+def _masked_text(entry: Entry, body: bytes) -> bytes:
     if not body or not _holds_secrets(entry):
         return body
     try:
@@ -75,7 +85,7 @@ def logged_request(entry: Entry) -> Json:
     seen = entry.seen()
     host = seen.headers.get("host", [""])[0]
     name, _, port = host.rpartition(":") if ":" in host else (host, "", "")
-    body = _masked_body(entry, entry.body)
+    body = masked_body(entry)
     query = {key: {"key": key, "values": values} for key, values in seen.query.items()}
     shown: Json = {
         "url": entry.target,
@@ -113,7 +123,7 @@ def _headers(seen: Seen) -> Json:
 
 
 def _logged_response(entry: Entry) -> Json:
-    body = _masked_body(entry, entry.answer)
+    body = masked_answer(entry)
     shown: Json = {
         "status": entry.status,
         "headers": dict(entry.answer_headers),

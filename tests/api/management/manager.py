@@ -1,5 +1,7 @@
 """What tests of the Management API share: calls with its key, and accounts that are set up."""
 
+import csv
+import io
 from typing import Any
 
 from aiohttp import FormData
@@ -62,3 +64,14 @@ async def upload(server: Server, path: str, text: str, status: int = 200) -> Any
     TESTED.note("POST", path, answer.status)
     assert answer.status == status, await answer.text()
     return await answer.json() if await answer.text() else None
+
+
+async def exported(server: Server, path: str) -> list[list[str]]:
+    """The rows of a file in CSV, its header first."""
+    answer = await server.send("GET", path, scheme="ManagementKey-v1")
+    text = await answer.text()
+    assert answer.status == 200, text
+    assert answer.headers["Content-Type"] == "application/csv"
+    TESTED.note("GET", path, answer.status)
+    assert text.endswith("\r\n")
+    return list(csv.reader(io.StringIO(text, newline="")))

@@ -1,0 +1,92 @@
+"""The rows of files of sessions and of effects in the Management API."""
+
+from mockserver.contract.operations import (
+    REFUSED,
+    Credentials,
+    Operation,
+    moment,
+    query,
+    query_number,
+)
+from mockserver.contract.promotions import APPLICATION_ID, CREATED, DATE_FORMAT
+
+_KEY = Credentials.MANAGEMENT
+
+SESSION_EXPORT_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "exportCustomerSessions",
+        "GET",
+        "/v1/applications/{applicationId}/export_customer_sessions",
+        "Export the sessions of an Application",
+        _KEY,
+        {200: None} | REFUSED,
+        (
+            APPLICATION_ID,
+            *CREATED,
+            moment("updatedBefore", "Only those changed last before this time."),
+            moment("updatedAfter", "Only those changed last after this time."),
+            query("profileIntegrationId", "Integration ID of the customer profile."),
+            DATE_FORMAT,
+            query(
+                "customerSessionState",
+                "State of the sessions.",
+                enum=("open", "closed", "partially_returned", "cancelled"),
+            ),
+        ),
+        csv=(
+            "id",
+            "firstsession",
+            "integrationid",
+            "applicationid",
+            "profileid",
+            "profileintegrationid",
+            "created",
+            "state",
+            "cartitems",
+            "discounts",
+            "total",
+            "attributes",
+            "closedat",
+            "cancelledat",
+            "referral",
+            "identifiers",
+            "additional_costs",
+            "updated",
+            "store_integration_id",
+            "coupons",
+        ),
+    ),
+    Operation(
+        "exportEffects",
+        "GET",
+        "/v1/applications/{applicationId}/export_effects",
+        "Export the effects that rules gave in an Application",
+        _KEY,
+        {200: None} | REFUSED,
+        (
+            APPLICATION_ID,
+            query_number("campaignId", "Internal ID of the campaign."),
+            *CREATED,
+            DATE_FORMAT,
+        ),
+        csv=(
+            "created",
+            "name",
+            "applicationid",
+            "campaignid",
+            "rulesetid",
+            "ruleindex",
+            "sessionintegrationid",
+            "profileintegrationid",
+            "sessionid",
+            "profileid",
+            "eventid",
+            "event_type",
+            "total_revenue",
+            "props",
+            "couponid",
+            "store_id",
+            "store_integration_id",
+        ),
+    ),
+)

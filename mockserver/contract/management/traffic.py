@@ -1,0 +1,133 @@
+"""The rows of what came and went: calls of an Application, its health, messages, webhooks."""
+
+from mockserver.contract.operations import (
+    PAGING,
+    REFUSED,
+    SORT,
+    Credentials,
+    Operation,
+    path_integer,
+    query,
+    query_integer,
+    query_number,
+    wanted,
+)
+from mockserver.contract.promotions import APPLICATION_ID, CREATED, RANGE
+
+_CHANGE_TYPES = (
+    "CampaignEvaluationTreeChanged",
+    "CampaignNotification",
+    "CouponCreated",
+    "CouponUpdated",
+    "CouponDeleted",
+    "AsyncCouponsCreated",
+    "CouponsDeleted",
+    "CouponsUpdated",
+    "CouponCodeExpiring",
+    "StrikethroughPrice",
+    "LoyaltyPointsAdded",
+    "LoyaltyPointsDeducted",
+    "LoyaltyPointsExpiring",
+    "LoyaltyPointsPendingToActive",
+    "LoyaltyAddedDeductedPointsBalances",
+    "LoyaltyCardAddedDeductedPointsBalances",
+    "TierWillDowngrade",
+    "TierUpgrade",
+    "TierDowngrade",
+    "LoyaltyCardPointsAdded",
+    "LoyaltyCardPointsDeducted",
+    "LoyaltyCardPointsExpiring",
+)
+_KEY = Credentials.MANAGEMENT
+
+TRAFFIC_OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "getAccessLogsWithoutTotalCount",
+        "GET",
+        "/v1/applications/{applicationId}/access_logs/no_total",
+        "List the calls of an Application",
+        _KEY,
+        {200: "GetAccessLogsWithoutTotalCount200Response"} | REFUSED,
+        (
+            APPLICATION_ID,
+            *RANGE,
+            query("path", "A regular expression that a part of the path matches."),
+            query("method", "Method of the calls.", enum=("get", "put", "post", "delete", "patch")),
+            query("status", "Whether the calls went well.", enum=("success", "error")),
+            *PAGING,
+            SORT,
+        ),
+    ),
+    Operation(
+        "getApplicationApiHealth",
+        "GET",
+        "/v1/applications/{applicationId}/health_report",
+        "Tell how the latest calls of an Application went",
+        _KEY,
+        {200: "ApplicationApiHealth"} | REFUSED,
+        (APPLICATION_ID,),
+    ),
+    Operation(
+        "getMessageLogs",
+        "GET",
+        "/v1/message_logs",
+        "List the messages that were sent to other systems",
+        _KEY,
+        {200: "MessageLogEntries"} | REFUSED,
+        (
+            wanted(
+                query(
+                    "entityType",
+                    "What the messages are about.",
+                    enum=("application", "loyalty_program", "webhook"),
+                )
+            ),
+            query("messageID", "ID of the message."),
+            query("changeType", "What had changed.", enum=_CHANGE_TYPES),
+            query("notificationIDs", "Internal IDs of notifications, with commas between them."),
+            *CREATED,
+            query("cursor", "Where the page begins: the nextCursor of the one before."),
+            query("period", "How far back.", enum=("15m", "30m", "1h", "4h", "1d", "2d")),
+            query(
+                "isSuccessful",
+                "Whether the answer had a status of success, or of an error.",
+                enum=("true", "false"),
+            ),
+            query_number("applicationId", "Internal ID of the Application."),
+            query_number("campaignId", "Internal ID of the campaign."),
+            query_integer("loyaltyProgramId", "Internal ID of the loyalty program."),
+            query_integer("responseCode", "HTTP status of the answer."),
+            query("webhookIDs", "Internal IDs of webhooks, with commas between them."),
+        ),
+    ),
+    Operation(
+        "getWebhooks",
+        "GET",
+        "/v1/webhooks",
+        "List the webhooks",
+        _KEY,
+        {200: "GetWebhooks200Response"} | REFUSED,
+        (
+            query("applicationIds", "Internal IDs of Applications, with commas between them."),
+            SORT,
+            *PAGING,
+            query(
+                "creationType",
+                "Whether they were made from a template.",
+                enum=("templateWebhooks", "webhooks"),
+            ),
+            query("visibility", "Whether rules may ask for them.", enum=("visible", "hidden")),
+            query_integer("outgoingIntegrationsTypeId", "Internal ID of the kind of integration."),
+            query("title", "A part of the title, in any case."),
+        ),
+    ),
+    Operation(
+        "getWebhook",
+        "GET",
+        "/v1/webhooks/{webhookId}",
+        "Read one webhook",
+        _KEY,
+        {200: "Webhook"} | REFUSED,
+        (path_integer("webhookId", "Internal ID of the webhook."),),
+    ),
+)
