@@ -300,7 +300,7 @@ async def test_what_the_account_holds(server: Server) -> None:
         "expiredReferralCodes": 1,
         "activeRules": 2,
         "users": 1,
-        "roles": 0,
+        "roles": 1,
         "customAttributes": 1,
         "webhooks": 1,
         "loyaltyPrograms": 2,
