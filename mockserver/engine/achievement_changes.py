@@ -12,6 +12,7 @@ from mockserver.engine.achievement_times import has_ended, is_scheduled
 from mockserver.engine.achievements import EXPIRED, IN_PROGRESS, NOT_STARTED
 from mockserver.engine.code_dates import written
 from mockserver.engine.refusals import Refusal, Refused, invalid
+from mockserver.engine.users import OWNER
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment
@@ -27,6 +28,7 @@ def new_achievement(moment: Moment, campaign: Json, request: Json) -> Json:
         "created": moment.now,
         "campaignId": campaign["id"],
         "userId": _USER_ID,
+        "createdBy": OWNER["name"],
         "recurrencePolicy": "no_recurrence",
         "activationPolicy": "user_action",
         "allowRollbackAfterCompletion": False,

@@ -10,13 +10,21 @@ THINGS: Json = {
     "audiences": [{"id": 1, "name": "Gold", "integrationId": "gold"}],
     "additionalCosts": [{"id": 1, "name": "shipping"}],
     "stores": [{"id": 1, "name": "Berlin", "integrationId": "berlin"}],
-    "achievements": [{"id": 1, "name": "orders", "target": 3, "campaignId": 1}],
+    "achievements": [{"id": 1, "name": "orders", "target": 3, "campaignId": 1, "period": "1Y"}],
     "giveawayPools": [{"id": 1, "name": "vouchers"}],
     "giveaways": [{"id": 1, "poolId": 1, "code": "VOUCHER-1"}],
     "collections": [
         {"id": 1, "name": "A ]B", "payload": ["shoe"]},
         {"id": 2, "name": "C ]D", "payload": ["shoe"], "applicationId": 1, "campaignId": 1},
     ],
+    "campaignTemplates": [{"id": 1, "name": "Sale"}],
+    "campaignGroups": [{"id": 1, "name": "Team"}],
+    "experiments": [{"id": 1, "applicationId": 1}],
+    "cartItemFilters": [{"id": 1, "name": "shoes"}],
+    "cartItemFilterExpressions": [{"id": 1, "cartItemFilterId": 1}],
+    "valueMaps": [{"id": 1, "campaignId": 1}],
+    "roles": [{"id": 2, "name": "Team"}],
+    "users": [{"id": 2, "email": "ada@example.com"}],
     "catalogs": [{"id": 1, "name": "Goods"}],
     "attributes": [
         {
@@ -43,6 +51,8 @@ VALUES: Json = {
     "customerSessionId": "session-1",
     "couponValue": "WELCOME10",
     "code": "FRIEND-OF-1",
+    "audienceIds": "1",
+    "sessionIntegrationId": "session-1",
     "rangeStart": "2020-01-01T00:00:00Z",
     "rangeEnd": "2030-01-01T00:00:00Z",
 }
@@ -51,6 +61,7 @@ VALUES: Json = {
 _CLOSED = {"customerSessionId": "session-2"}
 _CARD = {"loyaltyProgramId": 2, "loyaltyCardId": "CARD-0001"}
 
+_USER, _GROUP = {"userId": 2}, {"groupId": 2}
 _OF_CAMPAIGN = {"collectionId": 2}
 
 NAMED: dict[str, Json] = {
@@ -66,6 +77,8 @@ NAMED: dict[str, Json] = {
         ),
         _OF_CAMPAIGN,
     ),
+    **dict.fromkeys(("deleteUser", "scimDeleteUser", "scimPatchUser"), _USER),
+    **dict.fromkeys(("scimDeleteGroup", "scimPatchGroup"), _GROUP),
     "unlinkLoyaltyCardFromProfile": {"loyaltyProgramId": 2, "loyaltyCardId": "CARD-0002"},
     **dict.fromkeys(
         (
@@ -78,14 +91,51 @@ NAMED: dict[str, Json] = {
             "getLoyaltyCard",
             "addLoyaltyCardPoints",
             "deductLoyaltyCardPoints",
+            "getLoyaltyCardTransactionLogs",
+            "createBatchLoyaltyCards",
+            "updateLoyaltyCard",
+            "deleteLoyaltyCard",
+            "transferLoyaltyCard",
+            "importLoyaltyCards",
+            "exportLoyaltyCardBalances",
+            "exportLoyaltyCards",
+            "exportLoyaltyCardLedger",
         ),
         _CARD,
     ),
 }
 """Values of parameters of one operation."""
 
+_ADDRESS = {"email": "ada@example.com"}
+
+
+def _patch(path: str, value: str) -> Json:
+    return {"Operations": [{"op": "replace", "path": path, "value": value}]}
+
+
 BODIES: dict[str, Any] = {
     "returnCartItems": {"return": {"returnedCartItems": [{"position": 0, "quantity": 1}]}},
+    "createCampaignFromTemplate": {"name": "Sale", "templateId": 1},
+    **dict.fromkeys(
+        (
+            "deleteUserByEmail",
+            "activateUserByEmail",
+            "deactivateUserByEmail",
+            "createPasswordRecoveryEmail",
+        ),
+        _ADDRESS,
+    ),
+    "updateLoyaltyCard": {"status": "inactive"},
+    "createAchievement": {
+        "name": "visits",
+        "title": "Visits",
+        "description": "Come back",
+        "target": 3,
+        "period": "1Y",
+    },
+    "createInviteEmail": {**_ADDRESS, "token": "none"},
+    "scimPatchUser": _patch("displayName", "Ada"),
+    "scimPatchGroup": _patch("displayName", "Others"),
     "createAccountCollection": {"name": "E ]F"},
     "createCollection": {"name": "E ]F"},
     "updateCollection": {"name": "E ]F"},
@@ -126,37 +176,35 @@ CELLS: dict[str, str] = {
 }
 """Cells of the files that are sent, by their columns."""
 
-FILES: dict[str, str] = {}
+FILES: dict[str, str] = {
+    "importLoyaltyPoints": "customerprofileid,amount\ncustomer-1,5\n",
+}
 """The file that an operation is sent, where the least that it may have is not enough."""
 
 BROKEN = {
     # The class of its rows is not there.
     ("talon-one-sdk-26.2", "listCampaignStoreBudgetLimits"),
+    ("talon-one-sdk-26.2", "listAllRolesV2"),
+    ("talon-one-sdk-26.2", "getRoleV2"),
+    ("talon-one-sdk-26.2", "updateRoleV2"),
+    # They read a model out of a 204.
+    ("talon-one-sdk-26.2", "createPasswordRecoveryEmail"),
+    ("talon-one-python-sdk-9.0.0", "createPasswordRecoveryEmail"),
+    ("talon-one-python-sdk-6.1.1", "createPasswordRecoveryEmail"),
+    # It has no body to send.
+    ("talon-one-python-sdk-6.1.1", "scimPatchUser"),
+    # It knows no progress that was not begun.
+    ("talon-one-python-sdk-6.1.1", "getCustomerProfileAchievementProgress"),
+    # It signs the body in place of a key.
+    ("talon-one-4.3.0", "getApplicationCustomersByAttributes"),
 }
-"""SDKs that cannot read any answer of an operation."""
+"""SDKs that cannot ask for an operation, or read its answer."""
 
 REFUSED: dict[str, int] = {
     "activateLoyaltyPoints": 404,
+    "createInviteEmail": 400,  # nobody was told the token
+    "resetPassword": 400,
+    "importLoyaltyCustomersTiers": 400,  # the tiers of the program have no policies
     "importCampaignStoreBudget": 400,  # no store is linked to the campaign
 }
 """Operations that an account cannot answer without more, and the status that they refuse with."""
-
-_RULE = {"title": "off", "condition": ["and", True], "effects": [], "bindings": []}
-_RULESET = {
-    "id": 1,
-    "created": "2026-05-01T10:00:00Z",
-    "campaignId": 1,
-    "templateId": 1,
-    "activatedAt": "2026-05-01T10:00:00Z",
-    "userId": 1,
-    "rules": [_RULE],
-    "strikethroughRules": [_RULE],
-    "bindings": [],
-    "rbVersion": "2",
-    "activate": True,
-}
-FULL: dict[str, Any] = {
-    "Ruleset": _RULESET,
-    "GetRulesets200Response": {"totalResultSize": 1, "data": [_RULESET]},
-}
-"""Answers in which the schemas leave open what SDKs read closely."""

@@ -26,33 +26,59 @@ SDKS = (
 )
 _SECONDS = 120
 
-FEW = {
-    # Newer than all but one of them, or than all.
+_NEWER = {
     "activateLoyaltyPoints",
     "bestPriorPrice",
     "bestPriorPriceHistory",
     "createMultipleAttributes",
     "deleteLoyaltyTransactionsFromLedgers",
+    "exportApplicationCampaignAnalytics",
+    "exportCampaignValueMap",
+    "exportLoyaltyJoinDates",
+    "generateCouponRejections",
+    "getApplicationCartItemFilterExpression",
     "getEventV3",
+    "getExperiment",
+    "getLoyaltyLedgerBalances",
+    "getLoyaltyProgramProfileLedgerTransactions",
     "getReservedCoupons",
     "getRulesetV2",
+    "importLoyaltyJoinDates",
     "integrationGetAllCampaigns",
     "joinLoyaltyProgram",
+    "listApplicationCartItemFilters",
+    "listExperiments",
+    "priceHistory",
     "searchCustomerProfiles",
     "trackEventV3",
     "unlinkLoyaltyCardFromProfile",
-    # Older than all but one of them.
+}
+"""Those that all of them or all but one are too old for."""
+
+_OLDER = {
     "createCampaign",
     "createRuleset",
     "deleteRuleset",
+    "getApplicationCustomersByAttributesAccountWide",
+    "getCampaignSet",
+    "getCoupons",
+    "getCouponsByAttributes",
+    "getCouponsByAttributesApplicationWide",
+    "getImports",
+    "getReferrals",
+    "searchCouponsAdvanced",
+    "searchCouponsAdvancedApplicationWide",
     "trackEvent",
+    "updateCampaignSet",
     "updateCustomerProfile",
     "updateCustomerSession",
     "updateRuleset",
-    # Not of the vendor's contract.
-    "authPing",
-    "getStatusHealth",
 }
+"""Those that all of them or all but one are too new for."""
+
+_NOT_THE_VENDORS = {"authPing", "getStatusHealth"}
+
+FEW = _NEWER | _OLDER | _NOT_THE_VENDORS
 """Operations that fewer than two of the SDKs have a method for."""
 
 Lines = dict[str, Json]

@@ -12,7 +12,7 @@ from mockserver.account.fixture import ACCOUNT_ID, CREATED
 from mockserver.control.setup import campaign_defaults
 from mockserver.control.setup.around import USER_ID, Around
 from mockserver.engine.roles import USUAL_ROLE
-from mockserver.engine.users import USUAL_USER
+from mockserver.engine.users import OWNER, USUAL_USER
 from mockserver.entities import Json, Kind
 
 Defaults = Callable[[Json, Around], Json]
@@ -232,6 +232,7 @@ def _achievement(given: Json, around: Around) -> Json:
         "activationPolicy": "user_action",
         "allowRollbackAfterCompletion": False,
         "userId": USER_ID,
+        "createdBy": OWNER["name"],
         **_named(given),
     }
 
