@@ -129,7 +129,6 @@ class Server:
     ) -> Any:
         """Call an operation, check its status, and give its body (None where it has none)."""
         answer = await self.send(method, path, body, key=key, scheme=scheme, headers=headers)
-        TESTED.note(method, path, answer.status)
         text = await answer.text()
         assert status is None or answer.status == status, text
         return await answer.json() if text else None
@@ -155,7 +154,9 @@ class Server:
         more: Json = {"data": data} if data is not None else {}
         if body is not None:
             more = {"json": body}
-        return await self.client.request(method, URL(path, encoded=True), headers=sent, **more)
+        answer = await self.client.request(method, URL(path, encoded=True), headers=sent, **more)
+        TESTED.note(method, path, answer.status)
+        return answer
 
     async def put_session(
         self,

@@ -1,10 +1,8 @@
 """What tests of loyalty over HTTP share: an account with programs, and points moved by hand."""
 
-import csv
-import io
 from typing import Any
 
-from tests.conftest import TESTED, Json, Server
+from tests.conftest import Json, Server
 
 PROGRAM = "/v1/loyalty_programs/1"
 ANN = f"{PROGRAM}/profile/customer-1"
@@ -61,16 +59,6 @@ async def go(server: Server, **parts: float) -> None:
 async def amounts(server: Server, path: str) -> list[float]:
     """The amounts of the rows of a list."""
     return [row["amount"] for row in (await server.call("GET", path))["data"]]
-
-
-async def table(server: Server, path: str) -> list[list[str]]:
-    """The rows of a file of CSV that the Management API writes, its header the first of them."""
-    answer = await server.send("GET", path, scheme="ManagementKey-v1")
-    TESTED.note("GET", path, answer.status)
-    text = await answer.text()
-    assert answer.status == 200, text
-    assert answer.headers["Content-Type"] == "application/csv"
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 def places(refused: Json) -> list[str]:

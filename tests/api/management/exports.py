@@ -1,21 +1,7 @@
-"""Files of CSV as the Management API exports them, for tests."""
-
-import csv
-import io
+"""What the Management API has to say of files of CSV, for tests."""
 
 from tests.api.management.manager import upload
-from tests.conftest import TESTED, Server
-
-
-async def exported(server: Server, path: str) -> list[list[str]]:
-    """The rows of an exported file, the first of which names its columns."""
-    answer = await server.send("GET", path, scheme="ManagementKey-v1")
-    TESTED.note("GET", path, answer.status)
-    text = await answer.text()
-    assert answer.status == 200, text
-    assert answer.content_type == "application/csv"
-    assert text.endswith("\r\n")
-    return list(csv.reader(io.StringIO(text, newline="")))
+from tests.conftest import Server
 
 
 async def refused_lines(server: Server, path: str, text: str) -> list[tuple[str, str, str]]:

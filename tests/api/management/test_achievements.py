@@ -67,6 +67,7 @@ async def test_one_is_made_and_read_by_shops(server: Server) -> None:
         "endDate": "2026-12-31T23:00:00.000000Z",
         "campaignId": 1,
         "userId": 1,
+        "createdBy": "Account Owner",
         "recurrencePolicy": "no_recurrence",
         "activationPolicy": "user_action",
         "allowRollbackAfterCompletion": False,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.api.management.exports import exported, refused_lines
-from tests.api.management.manager import APPLICATION, manage, set_up, upload
+from tests.api.management.exports import refused_lines
+from tests.api.management.manager import APPLICATION, exported, manage, set_up, upload
 from tests.conftest import Json, Server
 
 CAMPAIGN = f"{APPLICATION}/campaigns/1"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from mockserver.engine import collections
-from tests.api.management.exports import exported, refused_lines
-from tests.api.management.manager import APPLICATION, ids, manage, places, set_up, upload
+from tests.api.management.exports import refused_lines
+from tests.api.management.manager import APPLICATION, exported, ids, manage, places, set_up, upload
 from tests.conftest import Json, Server
 
 ACCOUNT = "/v1/collections"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.management.exports import exported, refused_lines
-from tests.api.management.manager import manage, set_up, upload
+from tests.api.management.exports import refused_lines
+from tests.api.management.manager import exported, manage, set_up, upload
 from tests.conftest import Json, Server
 
 POOL = "/v1/giveaways/pools/1"

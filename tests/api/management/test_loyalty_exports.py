@@ -16,9 +16,8 @@ from tests.api.loyal import (
     manage,
     places,
     set_up,
-    table,
 )
-from tests.api.management.manager import upload
+from tests.api.management.manager import exported, upload
 from tests.conftest import Json, Server
 
 BOB = f"{PROGRAM}/profile/customer-2"
@@ -71,19 +70,19 @@ async def shop(server: Server) -> Server:
 
 @pytest.mark.parametrize("path", ["export_customer_balances", "export_customer_balance"])
 async def test_balances_of_customers(shop: Server, path: str) -> None:
-    assert await table(shop, f"{PROGRAM}/{path}") == [
+    assert await exported(shop, f"{PROGRAM}/{path}") == [
         HEADER,
         ["1", "", "customer-1", "135.5", "0", "20", "15", "Silver"],
         ["1", "hotel", "customer-1", "0", "30", "0", "0", ""],
         ["1", "", "customer-2", "5", "0", "0", "0", ""],
     ]
     # The tier is that of now, whatever the time of the balances.
-    assert (await table(shop, f"{PROGRAM}/{path}?endDate=2026-01-01T13:00:00Z"))[1:] == [
+    assert (await exported(shop, f"{PROGRAM}/{path}?endDate=2026-01-01T13:00:00Z"))[1:] == [
         ["1", "", "customer-1", "170.5", "0", "0", "0", "Silver"],
         ["1", "hotel", "customer-1", "0", "30", "0", "0", ""],
         ["1", "", "customer-2", "0", "0", "0", "0", ""],
     ]
-    then = await table(shop, f"{PROGRAM}/{path}?endDate=2026-01-07")
+    then = await exported(shop, f"{PROGRAM}/{path}?endDate=2026-01-07")
     assert then[2][3:5] == ["30", "0"]
 
 
@@ -96,11 +95,11 @@ async def test_balances_of_customers(shop: Server, path: str) -> None:
     ],
 )
 async def test_the_balances_asked_for(shop: Server, balances: str, header: list[str]) -> None:
-    rows = await table(shop, f"{BALANCES}?balances={balances}")
+    rows = await exported(shop, f"{BALANCES}?balances={balances}")
     assert rows[0] == header
     row = dict(zip(*rows[:2], strict=True))
     assert (row["spentBalance"], row.get("currentBalance", "135.5")) == ("15", "135.5")
-    cards = await table(shop, f"/v1/loyalty_programs/2/export_card_balances?balances={balances}")
+    cards = await exported(shop, f"/v1/loyalty_programs/2/export_card_balances?balances={balances}")
     numbers = [name for name in header[3:] if name != "currentTier"]
     assert cards[0] == [*HEADER[:2], "cardIdentifier", "cardState", *numbers]
 
@@ -109,18 +108,18 @@ async def test_balances_of_cards(shop: Server) -> None:
     await upload(shop, "/v1/loyalty_programs/2/import_cards", "identifier,state\nCARD-0,inactive\n")
     await add(shop, 3, to=CARD, subledgerId="hotel")
     path = "/v1/loyalty_programs/2/export_card_balances"
-    assert await table(shop, path) == [
+    assert await exported(shop, path) == [
         [*HEADER[:2], "cardIdentifier", "cardState", *HEADER[3:7]],
         ["2", "", "CARD-0", "inactive", "0", "0", "0", "0"],
         ["2", "", "CARD-1", "active", "9", "0", "0", "0"],
         ["2", "hotel", "CARD-1", "active", "3", "0", "0", "0"],
     ]
-    rows = await table(shop, f"{path}?endDate=2026-01-01")
+    rows = await exported(shop, f"{path}?endDate=2026-01-01")
     assert [row[4] for row in rows[1:]] == ["0", "0", "0"]
 
 
 async def test_the_log_of_a_customer(shop: Server) -> None:
-    header, *rows = await table(shop, f"{ANN}/export_log?{RANGE}")
+    header, *rows = await exported(shop, f"{ANN}/export_log?{RANGE}")
     assert header == LOG
     logged = (await manage(shop, "GET", f"{ANN}/ledger_transactions"))["data"]
     assert [row[-1] for row in rows] == [one["transactionUUID"] for one in logged]
@@ -157,21 +156,21 @@ async def test_the_log_of_a_customer(shop: Server) -> None:
     ],
 )
 async def test_the_range_of_a_log(shop: Server, query: str, amounts: list[str]) -> None:
-    rows = await table(shop, f"{ANN}/export_log?{query}")
+    rows = await exported(shop, f"{ANN}/export_log?{query}")
     assert [row[12] for row in rows[1:]] == amounts
 
 
 async def test_how_times_are_written(shop: Server) -> None:
     paths = (f"{ANN}/export_log?{RANGE}", f"{CARDS}/export?")
     for path, columns in zip(paths, ((9, 11), (1,)), strict=True):
-        excel = (await table(shop, f"{path}&dateFormat=excel"))[-1]
-        plain = (await table(shop, f"{path}&dateFormat=ISO8601"))[-1]
+        excel = (await exported(shop, f"{path}&dateFormat=excel"))[-1]
+        plain = (await exported(shop, f"{path}&dateFormat=ISO8601"))[-1]
         for place in columns:
             wanted = plain[place]
             if wanted != "unlimited":
                 wanted = wanted[:19].replace("T", " ")
             assert excel[place] == wanted
-    twenty = (await table(shop, f"{ANN}/export_log?{RANGE}&dateFormat=excel"))[3]
+    twenty = (await exported(shop, f"{ANN}/export_log?{RANGE}&dateFormat=excel"))[3]
     assert (twenty[9], twenty[12]) == ("2026-01-02 12:00:00", "20")
 
 
@@ -195,7 +194,7 @@ async def test_the_log_of_a_card(server: Server) -> None:
         rulesets=[{"id": 7, "campaignId": 3, "rules": [], "bindings": []}],
         loyaltyTransactions=[transaction],
     )
-    header, row = await table(server, f"{CARD}/export_log?{RANGE}")
+    header, row = await exported(server, f"{CARD}/export_log?{RANGE}")
     assert header == [*LOG, "cardidentifier"]
     found = dict(zip(header, row, strict=True))
     wanted = {
@@ -213,7 +212,7 @@ async def test_the_log_of_a_card(server: Server) -> None:
 async def test_join_dates(shop: Server) -> None:
     text = "customerprofileid,joindate\ncustomer-3,2025-01-01T01:00:00+01:00\n"
     await upload(shop, f"{PROGRAM}/import_join_dates", text)
-    assert await table(shop, f"{PROGRAM}/export_join_dates") == [
+    assert await exported(shop, f"{PROGRAM}/export_join_dates") == [
         ["loyaltyProgramID", "profileIntegrationID", "joinDate"],
         ["1", "customer-1", "2026-01-01T12:00:00.000000Z"],
         ["1", "customer-2", "2026-01-02T12:00:00.000000Z"],
@@ -225,7 +224,7 @@ async def test_whoever_has_not_joined_has_no_join_date(server: Server) -> None:
     program = PROGRAMS[0] | {"programJoinPolicy": "not_join"}
     await set_up(server, loyaltyPrograms=[program], loyaltyCards=[])
     await add(server, 10)
-    assert len(await table(server, f"{PROGRAM}/export_join_dates")) == 1
+    assert len(await exported(server, f"{PROGRAM}/export_join_dates")) == 1
 
 
 @pytest.mark.parametrize(
@@ -242,7 +241,7 @@ async def test_whoever_has_not_joined_has_no_join_date(server: Server) -> None:
 async def test_tiers(shop: Server, query: str, found: list[tuple[str, str, str]]) -> None:
     await add(shop, 600, to=BOB)
     await add(shop, 100, to=BOB, subledgerId="spa")
-    header, *rows = await table(shop, f"{PROGRAM}/export_customers_tiers?{query}")
+    header, *rows = await exported(shop, f"{PROGRAM}/export_customers_tiers?{query}")
     assert header == [
         "programid",
         "subledgerid",
@@ -292,7 +291,7 @@ async def test_cards(server: Server, query: str, found: list[str]) -> None:
         for card in CARD_LIST
     ]
     await set_up(server, loyaltyCards=cards)
-    header, *rows = await table(server, f"{CARDS}/export?{query}")
+    header, *rows = await exported(server, f"{CARDS}/export?{query}")
     assert header == [
         "identifier",
         "created",
@@ -315,12 +314,12 @@ async def test_cards(server: Server, query: str, found: list[str]) -> None:
 async def test_a_file_of_cards_can_be_taken_again(shop: Server) -> None:
     link = f"/v2{CARD.removeprefix('/v1')}/link_profile"
     await shop.call("POST", link, {"integrationId": "customer-1"})
-    header, row = await table(shop, f"{CARDS}/export")
+    header, row = await exported(shop, f"{CARDS}/export")
     found = dict(zip(header, row, strict=True))
     await manage(shop, "DELETE", CARD, status=204)
     text = "identifier,state,customerprofileids\n{identifier},{status},{customerprofileids}\n"
     await upload(shop, "/v1/loyalty_programs/2/import_cards", text.format(**found))
-    again = (await table(shop, f"{CARDS}/export"))[1]
+    again = (await exported(shop, f"{CARDS}/export"))[1]
     assert again[2:] == row[2:]
 
 
@@ -335,7 +334,7 @@ async def test_a_file_of_cards_can_be_taken_again(shop: Server) -> None:
     ],
 )
 async def test_exports_are_noted(shop: Server, path: str, entity: str) -> None:
-    await table(shop, path)
+    await exported(shop, path)
     (export,) = (await manage(shop, "GET", "/v1/exports"))["data"]
     assert export["entity"] == entity
 
@@ -381,6 +380,6 @@ async def test_a_log_is_of_a_range(shop: Server, path: str) -> None:
 async def test_a_file_of_very_many_rows_is_written_in_pieces(shop: Server) -> None:
     rows = "".join(f"customer-{number},1\n" for number in range(1, 5001))
     await upload(shop, f"{PROGRAM}/import_points", f"customerprofileid,amount\n{rows}")
-    written = await table(shop, BALANCES)
+    written = await exported(shop, BALANCES)
     assert len(written) == 5002
     assert written[1][3] == "136.5"

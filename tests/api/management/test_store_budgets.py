@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.management.exports import exported, refused_lines
-from tests.api.management.manager import APPLICATION, manage, places, set_up, upload
+from tests.api.management.exports import refused_lines
+from tests.api.management.manager import APPLICATION, exported, manage, places, set_up, upload
 from tests.api.management.test_campaign_stores import FOUR, RULESET, SHOPS
 from tests.conftest import Json, Server
 

@@ -1,7 +1,6 @@
 """Value maps, which are exported."""
 
-from tests.api.management.exports import exported
-from tests.api.management.manager import APPLICATION, manage, set_up
+from tests.api.management.manager import APPLICATION, exported, manage, set_up
 from tests.conftest import Json, Server
 
 MAPS: list[Json] = [
