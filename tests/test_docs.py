@@ -14,6 +14,7 @@ import pytest
 from docs import make
 from mockserver import __version__
 from mockserver.contract.registry import SchemaRegistry
+from mockserver.contract.table import OPERATIONS
 from mockserver.contract.validation import Validators
 from mockserver.resources import resource_folder
 
@@ -213,3 +214,11 @@ def test_every_row_of_threats_names_a_test() -> None:
     rows = [line for line in SECURITY.splitlines() if line.startswith("| ")][2:]
     assert len(rows) > 20
     assert all("`tests/" in row for row in rows)
+
+
+def test_every_operation_is_tested_with_every_answer_that_is_good() -> None:
+    tested = json.loads((ROOT / "docs" / "tested.json").read_text(encoding="utf-8"))
+    for row in OPERATIONS:
+        seen = tested[row.operation_id]
+        assert seen["tests"], row.operation_id
+        assert {status for status in row.answers if status < 300} <= set(seen["statuses"])
