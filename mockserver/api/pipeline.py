@@ -21,10 +21,10 @@ from mockserver.api.answering import Answering, Lent
 from mockserver.api.asked import CLIENT_GONE, Asked, Bent, Headers, Prepared, Reply
 from mockserver.api.auth import account_in, account_of
 from mockserver.api.bending import Bending
-from mockserver.api.call import Handler
 from mockserver.api.cors import Cors
 from mockserver.api.errors import HINT_HEADER, INTERNAL, ApiError, envelope, hint_header
 from mockserver.api.exchange import JSON_HEADERS, note
+from mockserver.api.handlers import Find
 from mockserver.api.kept_answers import KeptAnswering
 from mockserver.api.metrics import Metrics
 from mockserver.api.routing import Router
@@ -53,7 +53,7 @@ class Parts:
     accounts: Accounts[Tenant]
     validators: Validators
     router: Router
-    handlers: Mapping[str, Handler]
+    find_handler: Find
     documents: Mapping[str, Callable[[], bytes]]
     """Path -> JSON that is no answer of the API, for whoever asks."""
     admin: Aside
@@ -90,10 +90,8 @@ class Pipeline:
         self._keeping = KeptAnswering(lent, parts.keeper) if parts.keeper.durable else None
         self._answering = self._keeping or Answering(lent)
         self._bending = Bending(self._answering, parts.validators)
-        self._prepared = {
-            operation.operation_id: Prepared(operation, parts.handlers[operation.operation_id])
-            for operation in parts.router.operations
-        }
+        self._prepared: dict[str, Prepared] = {}
+        """Operations that were asked for, by their IDs."""
 
     def close(self) -> None:
         """Write the lines of the log that wait."""
@@ -191,7 +189,10 @@ class Pipeline:
             fault, body = body, b""
         try:
             operation, in_path = self._find(request.method, path)
-            prepared = self._prepared[operation.operation_id]
+            prepared = self._prepared.get(operation.operation_id)
+            if prepared is None:
+                prepared = Prepared(operation, self._parts.find_handler(operation))
+                self._prepared[operation.operation_id] = prepared
         except ApiError as error:
             fault = fault or error
         return Asked(

@@ -6,12 +6,13 @@ whoever does not want it pays nothing for it.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from weakref import WeakKeyDictionary
 
 from mockserver.account.account import Account
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import TOO_MANY, ApiError
+from mockserver.api.handlers import Find
 from mockserver.contract.operations import Operation
 
 PER_SECOND = 3
@@ -38,12 +39,15 @@ class RateLimit:
         return 0
 
 
-def limited(
-    handlers: Mapping[str, Handler], operations: Iterable[Operation], limit: RateLimit
-) -> dict[str, Handler]:
-    """Handlers of which those of some operations refuse requests beyond a limit."""
-    some = {one.operation_id: handlers[one.operation_id] for one in operations}
-    return {**handlers, **{name: _limited(one, limit) for name, one in some.items()}}
+def limited(find: Find, operations: Iterable[Operation], limit: RateLimit) -> Find:
+    """Finds handlers of which those of some operations refuse requests beyond a limit."""
+    names = frozenset(one.operation_id for one in operations)
+
+    def find_limited(operation: Operation) -> Handler:
+        handler = find(operation)
+        return _limited(handler, limit) if operation.operation_id in names else handler
+
+    return find_limited
 
 
 def _limited(handler: Handler, limit: RateLimit) -> Handler:

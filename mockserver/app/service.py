@@ -5,7 +5,6 @@ Holds no logic and no globals: two servers in one process never meet.
 
 import logging
 import sys
-from collections.abc import Mapping
 from functools import cache, cached_property
 from time import monotonic, perf_counter
 
@@ -25,8 +24,7 @@ from mockserver.api.admin.guard import guard_of
 from mockserver.api.admin.handlers import ADMIN_HANDLERS
 from mockserver.api.admin.metrics import CONTENT_TYPE, metrics_text
 from mockserver.api.asked import Headers
-from mockserver.api.call import Handler
-from mockserver.api.handlers import HANDLERS
+from mockserver.api.handlers import Find, handler_of
 from mockserver.api.metrics import Metrics
 from mockserver.api.pipeline import Parts, Pipeline
 from mockserver.api.rate_limit import RateLimit, limited
@@ -138,7 +136,7 @@ class Service:
                 accounts=self.accounts,
                 validators=validators,
                 router=router,
-                handlers=_handlers(settings),
+                find_handler=_find_handler(settings),
                 documents={"/openapi.json": lambda: self._openapi},
                 admin=self.door.answer,
                 access_log=access_log,
@@ -239,10 +237,10 @@ class Service:
         self.pipeline.close()
 
 
-def _handlers(settings: Settings) -> Mapping[str, Handler]:
+def _find_handler(settings: Settings) -> Find:
     if not settings.management_rate_limit:
-        return HANDLERS
-    return limited(HANDLERS, MANAGEMENT_OPERATIONS, RateLimit(monotonic))
+        return handler_of
+    return limited(handler_of, MANAGEMENT_OPERATIONS, RateLimit(monotonic))
 
 
 def _access_log(settings: Settings, clock: Clock) -> AccessLog | None:

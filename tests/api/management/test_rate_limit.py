@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.api.handlers import HANDLERS
+from mockserver.api.handlers import handler_of
 from mockserver.app import service
 from tests.conftest import Server, StartServer
 
@@ -105,5 +105,5 @@ async def test_a_write_that_is_refused_changes_nothing(limited: Server) -> None:
 async def test_it_is_off_unless_wanted(seconds: Seconds, server: Server) -> None:
     del seconds
     assert {await asked(server) for _ in range(6)} == {200}
-    pipeline_handlers = service._handlers(service.Settings())
-    assert pipeline_handlers is HANDLERS, "nothing stands between"
+    find = service._find_handler(service.Settings())
+    assert find is handler_of, "nothing stands between"
