@@ -84,7 +84,7 @@ def test_everything_is_listed() -> None:
     assert strategies.models() == tuple(REGISTRY.names())
     with_body = [name for name, model in BODIES.items() if model is not None]
     assert strategies.operations() == tuple(with_body)
-    assert len(with_body) == 58
+    assert len(with_body) == 89
 
 
 def test_optional_fields_come_and_go() -> None:

@@ -68,11 +68,14 @@ def body(operation: str, *, session: Mapping[str, Any] | None = None) -> SearchS
 
     They are for a session or profile that does not exist yet, on default settings and
     without fixtures. What the path names has to be there; what a body names is what every
-    account has: ``customer-1``, campaign 1, the event type of the demo. Points that are
-    deducted have to be there, 1000 of them; transactions that ``activateLoyaltyPoints`` names
-    are made up. A body of ``returnCartItems`` is for a session that does:
-    ``session``, a CustomerSessionV2, gives it items that remain there; it must be closed by
-    the time that the body is sent. Without one the body keeps what any session asks for.
+    account has: ``customer-1``, campaign 1, the event type of the demo, the owner. Points that
+    are deducted have to be there, 1000 of them, and ``user@example.com``, whom
+    ``deleteUserByEmail`` names. Made up are the transactions that ``activateLoyaltyPoints``
+    names, and the tokens of ``createInviteEmail`` and ``resetPassword``.
+
+    A body of ``returnCartItems`` is for a session that exists: ``session``, a CustomerSessionV2,
+    gives it items that remain there; it must be closed by the time that the body is sent.
+    Without one the body keeps what any session asks for.
 
     Raises ValueError for an operation that is unknown or takes no body, for a session that
     nothing is left of, and for one given to another operation.

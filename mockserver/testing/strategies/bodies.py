@@ -19,7 +19,7 @@ from mockserver.testing.strategies.returns import (
     items_of,
     return_sites,
 )
-from mockserver.testing.strategies.rules import accepted, asked, cart_sites, fitted
+from mockserver.testing.strategies.rules import accepted, asked, cart_sites, fitted, model_of
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Invalid, Spoiler
 
@@ -29,7 +29,7 @@ Session = Mapping[str, Any]
 @cache
 def valid_bodies(operation: str) -> SearchStrategy[dict[str, Any]]:
     """Bodies that a new session or profile is made of."""
-    return _values().model(BODIES[operation]).map(partial(fitted, operation))
+    return _values().model(model_of(operation)).map(partial(fitted, operation))
 
 
 def valid_returns(session: Session) -> SearchStrategy[dict[str, Any]]:

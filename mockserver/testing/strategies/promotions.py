@@ -1,4 +1,4 @@
-"""What the server asks of bodies about campaigns, codes, loyalty, events, prices, attributes.
+"""What the server asks of bodies about campaigns, codes, loyalty, events, prices and the like.
 
 Owns what they may name, which is what every account has until a fixture says otherwise, and
 the rules of the engine across fields. Must not know sessions.
@@ -9,6 +9,7 @@ from typing import Any
 
 from mockserver.contract.registry import Schema
 from mockserver.moments import parse_date_time
+from mockserver.testing.strategies.narrowing import Rules, narrow, with_fields
 
 Body = dict[str, Any]
 
@@ -28,7 +29,9 @@ _PATTERN = {"pattern": "^[A-Z]{0,5}#{7,8}$"}
 
 _CHARACTERS = {"items": {"enum": ["A-Z", "a-z", "0-9", "XYZ"]}}
 _DURATION = {"pattern": "^[1-9][0-9]{0,2}[hDWMY]$"}
-_MOST_COUPONS = 20
+_MOST_CODES = 20
+"""Coupons or cards that a body makes at most."""
+
 _MOST_POINTS = 1000
 """Points that a body deducts at most: so many have to be there."""
 
@@ -46,6 +49,10 @@ _TIGHTER: Mapping[str, Mapping[str, Schema]] = {
     },
     "GenerateLoyaltyCard": {"customerProfileIds": {"items": _CUSTOMER}},
     "LoyaltyCardRegistration": {"integrationId": _CUSTOMER},
+    "LoyaltyCardBatch": {
+        "numberOfCards": {"maximum": _MOST_CODES},
+        "cardCodeSettings": {"$ref": "CouponCodes.json"},
+    },
     "AddLoyaltyPoints": {
         "applicationId": _APPLICATION,
         "validityDuration": _DURATION,
@@ -59,7 +66,7 @@ _TIGHTER: Mapping[str, Mapping[str, Schema]] = {
     # No campaign is linked to a store until a fixture says so.
     "NewCampaignStoreBudget": {"storeLimits": {"maxItems": 0}},
     "NewCoupons": {
-        "numberOfCoupons": {"maximum": _MOST_COUPONS},
+        "numberOfCoupons": {"maximum": _MOST_CODES},
         "couponPattern": _PATTERN,
         "validCharacters": _CHARACTERS,
         "limits": {"items": {"$ref": "CouponLimit.json"}},
@@ -69,7 +76,7 @@ _TIGHTER: Mapping[str, Mapping[str, Schema]] = {
         "validCharacters": _CHARACTERS,
     },
     "NewCouponCreationJob": {
-        "numberOfCoupons": {"maximum": _MOST_COUPONS},
+        "numberOfCoupons": {"maximum": _MOST_CODES},
         "couponSettings": {"$ref": "CouponCodes.json"},
     },
     "NewCampaignSet": {
@@ -103,6 +110,7 @@ _LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "CreateTemplateCampaign": ("templateParamValues", "linkedStoreIds"),
     "NewCampaign": ("activeRulesetId", "linkedStoreIds"),
     "UpdateCampaign": ("activeRulesetId", "linkedStoreIds"),
+    "UpdateAchievement": ("name",),
     "NewRuleset": ("strikethroughRules", "promotionRules", "selectors", "bundles", "parameters"),
 }
 """Fields that name what an account need not have, or are another way to say the same."""
@@ -111,10 +119,11 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "NewRuleset": ("rules", "bindings"),
     "DeleteLoyaltyTransactionsRequest": ("subledgerIds",),
     "PatchItemCatalogAction": ("createIfNotExists",),
+    "BestPriorTarget": ("audienceId",),
+    "UpdateLoyaltyCardRequest": ("status",),
     # One of two ways to name transactions.
     "ActivateLoyaltyPoints": ("transactionUUIDs",),
 }
-
 
 _NEED_ITEMS = ("CatalogAction REMOVE.json", "CatalogAction ADD_PRICE_ADJUSTMENT.json")
 """Changes to a catalog that can only be made to items which are there."""
@@ -124,27 +133,13 @@ def tighten(models: dict[str, Schema]) -> None:
     """Put the rules into models, which are changed in place and whose schemas are not."""
     limit = models["LimitConfig"]
     entities = {"type": "array", "items": {"enum": ["Profile"]}, "minItems": 1, "maxItems": 1}
-    models["CouponLimit"] = _with(limit, {"entities": entities})
+    models["CouponLimit"] = with_fields(limit, {"entities": entities})
     codes: dict[str, Schema] = {"couponPattern": _PATTERN, "validCharacters": _CHARACTERS}
-    models["CouponCodes"] = _with(models["CodeGeneratorSettings"], codes)
+    models["CouponCodes"] = with_fields(models["CodeGeneratorSettings"], codes)
     action = models["CatalogAction"]
     made = [form for form in action["oneOf"] if form["$ref"] not in _NEED_ITEMS]
     models["CatalogAction"] = {**action, "oneOf": made}
-    for name, fields in _TIGHTER.items():
-        models[name] = _with(models[name], fields)
-    for name, left_out in _LEFT_OUT.items():
-        named = models[name]["properties"].items()
-        kept = {field: inner for field, inner in named if field not in left_out}
-        models[name] = {**models[name], "properties": kept}
-    for name, needed in _NEEDED.items():
-        required = dict.fromkeys([*models[name].get("required", ()), *needed])
-        models[name] = {**models[name], "required": list(required)}
-
-
-def _with(schema: Schema, fields: Mapping[str, Schema]) -> Schema:
-    named = schema["properties"]
-    tighter = {name: {**named[name], **more} for name, more in fields.items()}
-    return {**schema, "properties": {**named, **tighter}}
+    narrow(models, Rules(_TIGHTER, _LEFT_OUT, _NEEDED))
 
 
 def _coupons(body: Body) -> Body:
@@ -163,10 +158,26 @@ def _points(body: Body) -> Body:
     return _without(body, *[duration for duration, time in pairs if time in body])
 
 
-def _in_order(body: Body) -> Body:
-    """Prices are asked for from a time to a later one."""
-    start, end = sorted((body["startDate"], body["endDate"]), key=parse_date_time)
-    return {**body, "startDate": start, "endDate": end}
+def _in_order(body: Body, first: str = "startDate") -> Body:
+    """What begins at a time ends at a later one."""
+    start, end = sorted((body[first], body["endDate"]), key=parse_date_time)
+    return {**body, first: start, "endDate": end}
+
+
+def _with_end(body: Body) -> Body:
+    """Prices are asked for up to a time, and one of two fields says which it is."""
+    said = "timeframeEndDateType" in body or "strictEndDate" in body
+    return body if said else {**body, "timeframeEndDateType": "strict"}
+
+
+def _achievement(body: Body) -> Body:
+    """It has an end after its start, and in its calendar one of whole periods alone."""
+    if "fixedStartDate" in body and "endDate" in body:
+        body = _in_order(body, "fixedStartDate")
+        if parse_date_time(body["fixedStartDate"]) == parse_date_time(body["endDate"]):
+            body = _without(body, "endDate")
+    whole = "period" in body and "_" not in body["period"]
+    return body if whole else _without(body, "periodEndOverride")
 
 
 def _apart(body: Body) -> Body:
@@ -201,9 +212,12 @@ FITTED: Mapping[str, Callable[[Body], Body]] = {
     "updateCoupon": _coupon,
     "addLoyaltyPoints": _points,
     "addLoyaltyCardPoints": _points,
+    "bestPriorPrice": _with_end,
     "bestPriorPriceHistory": _in_order,
     "priceHistory": _in_order,
     "syncCatalog": _of_one_kind,
     "createMultipleAttributes": _apart,
+    "createAchievement": _achievement,
+    "updateAchievement": _achievement,
 }
 """What makes a body of drawn fields one that keeps the rules across them, by operation."""

@@ -15,8 +15,9 @@ from mockserver.contract.packaged import packaged_schemas
 from mockserver.contract.registry import Schema, SchemaRegistry
 from mockserver.engine.carts import MAX_UNITS
 from mockserver.engine.transitions import BY_UPDATE
+from mockserver.testing.strategies import people, promotions
+from mockserver.testing.strategies.catalog import BODIES
 from mockserver.testing.strategies.forms import by_form
-from mockserver.testing.strategies.promotions import FITTED, tighten
 from mockserver.testing.strategies.values import Values
 from mockserver.testing.strategies.violations import Site
 
@@ -53,7 +54,8 @@ def accepted(most_units: int = MAX_UNITS) -> SchemaRegistry:
     _tighten(returned, "quantity", minimum=1, maximum=MAX_UNITS)
     # One of two ways to name an item: ``returns`` has the other as well.
     returned["required"] = ["position"]
-    tighten(tighter)
+    promotions.tighten(tighter)
+    people.tighten(tighter)
     return SchemaRegistry(tighter)
 
 
@@ -71,12 +73,18 @@ def _tighten(schema: Schema, field: str, **limits: Any) -> None:
     schema["properties"] = {**named, field: {**named[field], **limits}}
 
 
+def model_of(operation: str) -> str:
+    """The model among those accepted that bodies of an operation are drawn of."""
+    return people.MODELS.get(operation) or BODIES[operation]
+
+
 def fitted(operation: str, body: dict[str, Any]) -> dict[str, Any]:
     """A body that keeps the rules across fields: no cart has more units than a session may."""
     place = _CARTS.get(operation)
     if place is not None:
         return _fair(body, place)
-    return FITTED[operation](body) if operation in FITTED else body
+    fit = promotions.FITTED.get(operation)
+    return body if fit is None else fit(body)
 
 
 def _fair(value: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
