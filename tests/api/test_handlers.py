@@ -12,3 +12,8 @@ def test_handlers_are_those_of_the_table() -> None:
     assert INTEGRATION_HANDLERS.keys() == {one.operation_id for one in INTEGRATION_OPERATIONS}
     assert MANAGEMENT_HANDLERS.keys() == {one.operation_id for one in MANAGEMENT_OPERATIONS}
     assert all(callable(handler_of(operation)) for operation in OPERATIONS)
+
+
+def test_no_handler_answers_two_operations() -> None:
+    found = [handler_of(operation) for operation in OPERATIONS]
+    assert len({id(handler) for handler in found}) == len(found)

@@ -5,7 +5,6 @@ from collections import Counter
 
 import pytest
 
-from mockserver.api.handlers import HANDLERS
 from mockserver.contract.integration import INTEGRATION_OPERATIONS
 from mockserver.contract.management import MANAGEMENT_OPERATIONS
 from mockserver.contract.operations import Credentials, Operation
@@ -27,14 +26,6 @@ def test_no_operation_stands_twice() -> None:
     # Two templates that differ in the names of parameters alone are one path.
     shapes = Counter((o.method, re.sub(r"\{\w+\}", "{}", o.path)) for o in OPERATIONS)
     assert max(ids.values()) == max(places.values()) == max(shapes.values()) == 1
-
-
-def test_every_operation_has_a_handler_and_every_handler_an_operation() -> None:
-    assert set(HANDLERS) == {operation.operation_id for operation in OPERATIONS}
-
-
-def test_no_handler_answers_two_operations() -> None:
-    assert len({id(handler) for handler in HANDLERS.values()}) == len(HANDLERS)
 
 
 @each_operation
