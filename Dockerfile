@@ -10,7 +10,8 @@ RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends binutils >/dev/null
 COPY --from=wheel /dist /dist
 # The environment has no pip: that of the base fills it. Debug symbols are most of the compiled
-# modules; their sources, stubs of types and the tests of others are for nobody here. The bytecode
+# modules; their sources, stubs of types and the tests of others are for nobody here, nor is what
+# Faker knows of jobs, banks, cars and the like, which no invented customer has. The bytecode
 # is taken without a look at the times of the files, which a copy may change.
 RUN python -m venv --without-pip /opt/mockserver \
  && pip --python /opt/mockserver/bin/python install --quiet --no-cache-dir --no-compile /dist/*.whl \
@@ -18,6 +19,8 @@ RUN python -m venv --without-pip /opt/mockserver \
  && find /opt/mockserver -name '*.py[xid]' -delete -o -name '*.pxd' -delete -o -name '*.[ch]' -delete \
  && rm -rf /opt/mockserver/lib/python*/site-packages/jsonschema/tests \
            /opt/mockserver/lib/python*/site-packages/jsonschema/benchmarks \
+ && (cd /opt/mockserver/lib/python*/site-packages/faker/providers \
+     && rm -rf automotive bank color company currency geo job ssn) \
  && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/mockserver/lib
 
 FROM python:3.13-slim
