@@ -17,7 +17,7 @@ from mockserver.contract.packaged import packaged_validators
 from mockserver.moments import parse_date_time
 from mockserver.population import people
 from mockserver.population import population as population_module
-from mockserver.population.locales import parse_locales
+from mockserver.population.locales import _KNOWN, parse_locales
 from mockserver.population.people import DEFAULT_ATTRIBUTES
 from mockserver.population.population import InventedSession, Population, PopulationSpec
 from mockserver.population.products import SHELF, product
@@ -217,6 +217,12 @@ def test_other_processes_invent_the_same_bytes() -> None:
     assert generate("2", "customers", *arguments) == customers
     assert generate("3", "sessions", *arguments) == sessions
     assert generate("1", "customers", *arguments[2:]) != customers
+
+
+def test_every_locale_is_the_same_in_other_processes() -> None:
+    arguments = ("--customers", "150", "--locale", ",".join(sorted(_KNOWN)))
+    found = {generate(seed, "customers", *arguments) for seed in ("1", "2")}
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("index", [0, 999_999])
