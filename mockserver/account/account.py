@@ -122,6 +122,10 @@ class Account:
                 self._came = size
         return self._full
 
+    def freed(self) -> None:
+        """Have a full account be measured again: something may have been let go."""
+        self._full = False
+
     # Applications
 
     def application(self, number: int) -> Application | None:

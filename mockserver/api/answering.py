@@ -15,7 +15,7 @@ from aiohttp import web
 from mockserver.account.accounts import Accounts
 from mockserver.account.overlay import ReplayKey
 from mockserver.api.answer_check import answer_problems
-from mockserver.api.asked import IDEMPOTENCY_KEY, Asked, Reply
+from mockserver.api.asked import IDEMPOTENCY_KEY, Asked, Prepared, Reply
 from mockserver.api.auth import authenticate
 from mockserver.api.call import Answer, Call
 from mockserver.api.csv_answers import CSV_HEADERS, Csv, begun
@@ -30,7 +30,7 @@ from mockserver.api.errors import (
     from_refusal,
 )
 from mockserver.contract.body import read_json
-from mockserver.contract.problems import ContractError, Problem
+from mockserver.contract.problems import MOST_PROBLEMS, ContractError, Problem
 from mockserver.contract.uploads import read_upload
 from mockserver.contract.validation import Validators
 from mockserver.control.tenant import Tenant
@@ -73,10 +73,12 @@ class Answering:
             prepared, account = asked.prepared, call.account
             if prepared is None:
                 raise ApiError(INTERNAL)
-            if prepared.writes:
+            if prepared.grows:
                 if account.holds_more_than(self._lent.max_account_bytes):
                     raise ApiError(FULL, hint=_full_hint(self._lent.max_account_bytes))
                 account.came(len(asked.body) + _KEPT_BESIDES)
+            elif prepared.frees:
+                account.freed()
             key = None
             if prepared.replays:
                 key = _replay_key(call)
@@ -84,12 +86,19 @@ class Answering:
                 body = account.replay(key, since) if key is not None else None
                 if body is not None:
                     return Reply(200, body, None, hints)
-            answer = prepared.handler(call)
+            answer = self._handled(prepared, call)
             if not isinstance(answer, Answer):
                 return self._later(asked, call, answer, hints)
             return self._written(call, answer, key, hints)
         except Exception as error:  # noqa: BLE001 - the border of the server: every fault is said
             return self.refused(error, asked, hints)
+
+    @staticmethod
+    def _handled(prepared: Prepared, call: Call) -> Answer | Awaitable[Answer]:
+        """What the handler says; of a file with wrong cells, all that is wrong."""
+        if not call.problems:
+            return prepared.handler(call)
+        return _with_all_problems(prepared, call)
 
     def verdict(self, asked: Asked) -> Reply:
         """What the contract says of a request that the account is not asked."""
@@ -111,12 +120,13 @@ class Answering:
         now = asked.now or account.clock.now()
         caller = authenticate(asked.authorization, operation.credentials, account, now)
         parameters = operation.reader.read(asked.in_path, asked.in_query, asked.request.headers)
-        value = None
+        value: Any = None
+        wrong_cells: Sequence[Problem] = ()
         if prepared.model is not None:
             value = self._body(prepared.model, asked, hints)
         elif operation.upload is not None:
             content_type = asked.request.headers.get("Content-Type", "")
-            value = read_upload(content_type, asked.body, operation.upload)
+            value, wrong_cells = read_upload(content_type, asked.body, operation.upload)
         return Call(
             operation,
             self._lent,
@@ -127,6 +137,7 @@ class Answering:
             now=now,
             hints=hints,
             strict=tenant.conduct.strict,
+            problems=wrong_cells,
         )
 
     async def _later(
@@ -208,6 +219,20 @@ class Answering:
         request = asked.request
         _LOG.error("a fault of this server at %s %s", request.method, request.path, exc_info=error)
         return ApiError(INTERNAL)
+
+
+async def _with_all_problems(prepared: Prepared, call: Call) -> Answer:
+    """What the handler finds wrong of a file as well; it cannot keep what has wrong cells."""
+    try:
+        answer = prepared.handler(call)
+        return answer if isinstance(answer, Answer) else await answer
+    except (ContractError, Refusal) as error:
+        lines = [one for one in error.problems if one.line is not None]
+        if not lines:
+            raise
+        found = {(one.line or 0, one.details): one for one in (*call.problems, *lines)}
+        every = [found[place] for place in sorted(found)]
+        raise ContractError(every[:MOST_PROBLEMS]) from None
 
 
 class WrongAnswerError(Exception):

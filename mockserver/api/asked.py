@@ -30,10 +30,24 @@ CLIENT_GONE = "CLIENT_GONE"
 Headers = Mapping[str, str] | None
 
 
+_FREEING = frozenset({"createCouponsDeletionJob", "createSession"})
+"""Operations besides those that delete which a full account answers: who is in may make room."""
+
+
 class Prepared:
     """All that answering one operation takes, put together once."""
 
-    __slots__ = ("gated", "handler", "is_open", "model", "operation", "replays", "writes")
+    __slots__ = (
+        "frees",
+        "gated",
+        "grows",
+        "handler",
+        "is_open",
+        "model",
+        "operation",
+        "replays",
+        "writes",
+    )
 
     def __init__(self, operation: Operation, handler: Handler) -> None:
         self.operation = operation
@@ -42,6 +56,8 @@ class Prepared:
         self.is_open = operation.credentials is Credentials.NONE
         self.replays = any(one.name == IDEMPOTENCY_KEY for one in operation.parameters)
         self.writes = operation.method in {"POST", "PUT", "PATCH", "DELETE"}
+        self.frees = operation.method == "DELETE" or operation.operation_id in _FREEING
+        self.grows = self.writes and not self.frees
         # Another 409 says that a name is taken.
         self.gated = operation.answers.get(409) == PARALLEL_UPDATES
 

@@ -4,7 +4,7 @@ A handler reads, decides, commits and returns an Answer; it never sees the reque
 or writes a response.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -12,6 +12,7 @@ from mockserver.account.accounts import Accounts
 from mockserver.api.auth import Caller
 from mockserver.assumptions import Assumptions
 from mockserver.contract.operations import Operation
+from mockserver.contract.problems import Problem
 from mockserver.control.tenant import Tenant
 from mockserver.entities import Draft
 from mockserver.moments import write_date_time
@@ -42,6 +43,7 @@ class Call:
         "now",
         "operation",
         "parameters",
+        "problems",
         "strict",
         "token",
     )
@@ -58,8 +60,13 @@ class Call:
         now: datetime,
         hints: list[str],
         strict: bool,
+        problems: Sequence[Problem] = (),
     ) -> None:
-        """``hints`` are told beside the answer; a strict account refuses what they are about."""
+        """``hints`` are told beside the answer; a strict account refuses what they are about.
+
+        ``problems`` are wrong cells of an uploaded file, whose rows are not in the body: nothing
+        of it may be kept.
+        """
         self.operation = operation
         self.means = means
         self.assume = assume
@@ -72,6 +79,7 @@ class Call:
         self.now = now
         self.hints = hints
         self.strict = strict
+        self.problems = problems
 
     def moment(self, at: datetime | None = None) -> Moment:
         """The circumstances for the rules, with a draft of IDs of its own."""

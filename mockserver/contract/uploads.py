@@ -7,6 +7,7 @@ what its rows mean.
 import csv
 import io
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -62,10 +63,13 @@ class Row(NamedTuple):
     cells: Mapping[str, Any]
 
 
-def read_upload(content_type: str, body: bytes, upload: Upload) -> list[Row]:
-    """The rows of an uploaded file, whose cells are as their columns say.
+def read_upload(
+    content_type: str, body: bytes, upload: Upload
+) -> tuple[list[Row], tuple[Problem, ...]]:
+    """The rows of an uploaded file, whose cells are as their columns say, and what is wrong.
 
-    Raises ContractError with all that is wrong.
+    Rows with a wrong cell are among the problems and not among the rows. Raises ContractError
+    where no row can be read at all.
     """
     text = _text(_file(content_type, body))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -77,13 +81,18 @@ def read_upload(content_type: str, body: bytes, upload: Upload) -> list[Row]:
         if len(problems) >= MOST_PROBLEMS:
             break
         if len(cells) != len(columns):
-            details = f"line {line} must have {len(columns)} cells; got {len(cells)}"
+            details = f"line {line} must have {_cells(len(columns))}; got {len(cells)}"
             problems.append(at_line("length", line, details))
             continue
-        rows.append(Row(line, _row(line, cells, columns, problems)))
-    if problems:
-        raise ContractError(problems)
-    return rows
+        before = len(problems)
+        row = Row(line, _row(line, cells, columns, problems))
+        if len(problems) == before:
+            rows.append(row)
+    return rows, tuple(problems)
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def at_line(rule: str, line: int, details: str) -> Problem:
@@ -143,10 +152,17 @@ def _lines(reader: Any, problems: list[Problem]) -> Iterator[tuple[int, list[str
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(at_line("csv", line, f"line {line} cannot be read: {error}"))
+            details = f"line {line} cannot be read: {_CSV_ERRORS.get(str(error), error)}"
+            problems.append(at_line("csv", line, details))
             return
         if cells:
             yield line, cells
+
+
+_CSV_ERRORS = {
+    "unexpected end of data": "a quote is not closed",
+    "',' expected after '\"'": "a quote within a cell has to stand twice",
+}
 
 
 def _header(first: tuple[int, list[str]] | None, upload: Upload) -> list[Column]:
@@ -160,7 +176,7 @@ def _header(first: tuple[int, list[str]] | None, upload: Upload) -> list[Column]
     for name in names:
         column = upload.column(name)
         if column is None:
-            details = f"there is no column {shown(name)}; those that there are: {offered}"
+            details = f"there is no column {shown(name)}; there may be: {offered}"
             problems.append(at_line("column", line, details))
         elif column in columns:
             problems.append(at_line("column", line, f"the column {column.name} comes twice"))
@@ -208,7 +224,13 @@ def _cell(text: str, column: Column) -> Any:
     return value
 
 
+_INTEGER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+
 def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError
     value = float(text)
     if not math.isfinite(value):
         raise ValueError
@@ -216,6 +238,9 @@ def _number(text: str) -> float:
 
 
 def _integer(text: str) -> int:
+    # Twenty digits are beyond 64 bits; thousands of them would take their time.
+    if len(text) > 20 or not _INTEGER.fullmatch(text):
+        raise ValueError
     value = int(text)
     if abs(value) >= 2**63:
         raise ValueError

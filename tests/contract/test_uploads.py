@@ -31,14 +31,17 @@ def form(file: bytes, name: str = "upFile", more: str = '; filename="a.csv"') ->
 
 
 def read(text: str) -> list[tuple[int, dict[str, Any]]]:
-    rows = read_upload(FORM, form(text.encode()), UPLOAD)
+    rows, problems = read_upload(FORM, form(text.encode()), UPLOAD)
+    assert not problems
     return [(row.line, dict(row.cells)) for row in rows]
 
 
 def refused(body: bytes, content_type: str = FORM) -> list[tuple[str, str, int | None]]:
-    with pytest.raises(ContractError) as caught:
-        read_upload(content_type, body, UPLOAD)
-    return [(one.rule, one.details, one.line) for one in caught.value.problems]
+    try:
+        _, problems = read_upload(content_type, body, UPLOAD)
+    except ContractError as error:
+        problems = error.problems
+    return [(one.rule, one.details, one.line) for one in problems]
 
 
 def test_cells_are_read_as_their_columns_say() -> None:
@@ -90,12 +93,12 @@ def test_a_row_is_told_by_the_line_it_begins_at() -> None:
     ids=["byte order mark", "no file name", "a type of its own"],
 )
 def test_forms_as_clients_make_them(body: bytes) -> None:
-    (row,) = read_upload(FORM, body, UPLOAD)
+    ((row,), _) = read_upload(FORM, body, UPLOAD)
     assert row.cells == {"code": "A"}
 
 
 def test_a_form_without_parts() -> None:
-    (row,) = read_upload("application/x-www-form-urlencoded", b"upFile=code%0AA", UPLOAD)
+    ((row,), _) = read_upload("application/x-www-form-urlencoded", b"upFile=code%0AA", UPLOAD)
     assert row.cells == {"code": "A"}
 
 
@@ -118,6 +121,8 @@ def test_a_form_without_parts() -> None:
         ("code,state\nA,maybe", [("type", 2)]),
         ("code\nABCDEFGHI", [("type", 2)]),
         ("code,uses\nA,99999999999999999999", [("type", 2)]),
+        ("code,uses\nA,1_0\nB, 5\nC,\u0663\nD,+1\nE,0x1", [("type", n) for n in range(2, 7)]),
+        ("code,off\nA,1_0\nB,.5\nC,1e\nD,\u0663.5", [("type", n) for n in range(2, 6)]),
         ('code\n"A', [("csv", 2)]),
     ],
 )
@@ -154,7 +159,18 @@ def test_what_csv_can_write_is_read_back(codes: list[str]) -> None:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([["code"], *([code] for code in codes)])
     file = buffer.getvalue().encode("utf-8", "replace")
-    rows = read_upload(FORM, form(file), UPLOAD)
+    rows, _ = read_upload(FORM, form(file), UPLOAD)
     assert [row.cells["code"] for row in rows] == [
         code.encode("utf-8", "replace").decode() for code in codes
     ]
+
+
+def test_rows_that_are_right_are_given_beside_what_is_wrong() -> None:
+    rows, problems = read_upload(FORM, form(b"code,uses\nA,x\nB,1\nC\n"), UPLOAD)
+    assert [(row.line, row.cells["code"]) for row in rows] == [(3, "B")]
+    assert [one.line for one in problems] == [2, 4]
+
+
+def test_a_quote_that_is_not_closed() -> None:
+    ((_, details, line),) = refused(form(b'code\n"A'))
+    assert (details, line) == ("line 2 cannot be read: a quote is not closed", 2)

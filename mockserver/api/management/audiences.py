@@ -10,7 +10,7 @@ from mockserver.api.csv_answers import Csv
 from mockserver.api.lists import scan
 from mockserver.api.management.entity_lists import with_more, with_total_if_asked
 from mockserver.api.management.named import named_entity
-from mockserver.api.management.written import import_of, keep, note_export
+from mockserver.api.management.written import import_of, keep, note_export, require_right_cells
 from mockserver.engine.audience_imports import with_members
 from mockserver.engine.audiences import is_member
 from mockserver.entities import Json, Kind
@@ -65,6 +65,7 @@ def import_audience_memberships(call: Call) -> Answer:
     before = [one for one in members if is_member(one, audience["id"])]
     changed = with_members(moment, audience, before, wanted)
     record = import_of(call, "AudienceMembership", len(wanted))
+    require_right_cells(call)
     call.account.keep(Outcome(None, others=tuple(changed)), moment.ids)
     keep(call, {Kind.IMPORT: {record["id"]: record}})
     call.account.came(sum(len(orjson.dumps(one.value)) for one in changed[:1]) * len(changed))

@@ -96,6 +96,9 @@ def _by_code(field: str, wanted: str | None, *, exact: bool) -> Filter | None:
         whole = wanted.casefold()
         return lambda code: str(code[field]).casefold() == whole
     part = _folded(wanted)
+    if not part:  # of nothing but signs: they count then, for nothing is part of every code
+        signs = wanted.casefold()
+        return lambda code: signs in str(code[field]).casefold()
     return lambda code: part in _folded(code[field])
 
 

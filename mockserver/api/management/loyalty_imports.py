@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.management.loyalty_named import named_program
-from mockserver.api.management.written import import_of, keep
+from mockserver.api.management.written import import_of, keep, require_right_cells
 from mockserver.engine.loyalty.card_batches import import_cards
 from mockserver.engine.loyalty.ledger import Grant
 from mockserver.engine.loyalty.member_imports import import_join_dates, import_tiers
@@ -60,6 +60,7 @@ def _make_customers(call: Call, moment: Moment, grants: Sequence[Grant]) -> None
         if call.account.profile(sandbox, name) is None
     )
     if made:
+        require_right_cells(call)
         call.account.keep(Outcome(None, others=made), moment.ids)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mockserver.account.fixture import ACCOUNT_ID
 from mockserver.api.call import Call
+from mockserver.contract.problems import ContractError
 from mockserver.entities import FACTS, Changed, Json, Kind
 from mockserver.moments import write_date_time
 
@@ -17,12 +18,22 @@ _KEY_ID = 1
 
 
 def keep(call: Call, changed: Changed) -> None:
-    """Have entities as a draft has them, and a Change that tells it."""
+    """Have entities as a draft has them, and a Change that tells it.
+
+    Raises ContractError where a file has wrong cells.
+    """
+    require_right_cells(call)
     if any(changed.values()):
         number = call.account.tables.next_id(Kind.CHANGE)
         change = _change(call, number, changed)
         changed = {**changed, Kind.CHANGE: {number: change}}
     call.account.keep_entities(changed)
+
+
+def require_right_cells(call: Call) -> None:
+    """Raise ContractError where a file has wrong cells: all else of it was right."""
+    if call.problems:
+        raise ContractError(call.problems)
 
 
 def import_of(call: Call, entity: str, amount: int) -> Json:

@@ -214,10 +214,10 @@ async def test_an_import_replaces_what_was_there(server: Server, path: str, numb
         ("", [("required", "1", "the first line names the columns: item")]),
         (
             "item,price\nhat,3\n",
-            [("column", "1", 'there is no column "price"; those that there are: item')],
+            [("column", "1", 'there is no column "price"; there may be: item')],
         ),
         ("sku\nhat\n", None),
-        ("item\nhat,mug\n", [("length", "2", "line 2 must have 1 cells; got 2")]),
+        ("item\nhat,mug\n", [("length", "2", "line 2 must have 1 cell; got 2")]),
         (
             'item\nhat\n""\n""\n',
             [

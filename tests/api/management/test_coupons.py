@@ -70,7 +70,8 @@ async def shop(server: Server) -> Server:
         ("value=SuMMer", [1, 2]),
         ("value=r2", [1, 2]),
         ("value=r-26", [1]),
-        ("value=--", [1, 2, 3]),
+        ("value=--", []),
+        ("value=-", [1, 2]),
         ("value=spring", []),
         ("value=summer-26&exactMatch=true", [1]),
         ("value=summer26&exactMatch=true", []),
@@ -380,3 +381,9 @@ NEW: Json = {**BODY, "numberOfCoupons": 1}
 async def test_what_there_is_not(shop: Server, method: str, path: str, body: Any) -> None:
     refused = await manage(shop, method, path, body, 404)
     assert refused["StatusCode"] == 404
+
+
+@pytest.mark.parametrize("value", ["---", "***", "%F0%9F%98%80"])
+async def test_signs_alone_delete_no_other_code(shop: Server, value: str) -> None:
+    await manage(shop, "DELETE", f"{COUPONS}?value={value}", status=204)
+    assert await ids(shop, LISTED) == [1, 2, 3]
