@@ -4,8 +4,12 @@ A record is replaced, never changed; the JSON it has already been written as is
 kept with it, so that reading costs nothing but a look-up.
 """
 
+from collections.abc import Iterable
+from math import fsum
+
 import orjson
 
+from mockserver.contract.effects import DISCOUNTS
 from mockserver.state import Json, ProfileState, SessionState
 
 
@@ -100,7 +104,7 @@ class SessionRecord:
             "state": value["state"],
             "cartItems": value["cartItems"],
             "discounts": {},
-            "totalDiscounts": 0,
+            "totalDiscounts": _taken_off(self.state.effects),
             "total": value["total"],
             "attributes": value["attributes"],
         }
@@ -134,3 +138,10 @@ class SessionRecord:
         if "identifiers" in value:
             shown["identifiers"] = value["identifiers"]
         return shown
+
+
+def _taken_off(effects: Iterable[Json]) -> float:
+    """What the discounts among some effects take off, to the eighth decimal as all money."""
+    values = (one["props"]["value"] for one in effects if one["effectType"] in DISCOUNTS)
+    total = round(fsum(values), 8)
+    return int(total) if total.is_integer() else total

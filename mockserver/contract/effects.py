@@ -46,3 +46,13 @@ EFFECT_PROPS: Mapping[str, str] = {
     "useReward": "UseRewardEffectProps",
 }
 """effectType -> model of the props."""
+
+DISCOUNTS = frozenset(
+    {
+        "setDiscount",
+        "setDiscountPerItem",
+        "setDiscountPerAdditionalCost",
+        "setDiscountPerAdditionalCostPerItem",
+    }
+)
+"""Effects that lower what is paid."""

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mockserver.assumptions import Assumptions
+from mockserver.contract.effects import DISCOUNTS
 from mockserver.engine.durations import after_duration
-from mockserver.engine.effects import DISCOUNTS
 from mockserver.engine.figures import count_of, discount_of, effects_of, is_order
 from mockserver.engine.session_events import closed_at
 from mockserver.engine.totals import money, plain

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from mockserver.contract.effects import DISCOUNTS
 from mockserver.engine.totals import money
 from mockserver.state import Json, Moment
 
@@ -57,14 +58,3 @@ def discounts_of(effects: Iterable[Json]) -> dict[str, float]:
             props = effect["props"]
             found[props["name"]] = money((found.get(props["name"], 0), props["value"]))
     return found
-
-
-DISCOUNTS = frozenset(
-    {
-        "setDiscount",
-        "setDiscountPerItem",
-        "setDiscountPerAdditionalCost",
-        "setDiscountPerAdditionalCostPerItem",
-    }
-)
-"""Effects that lower what is paid."""

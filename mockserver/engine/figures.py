@@ -7,7 +7,7 @@ taken back do not count.
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from mockserver.assumptions import Assumptions
-from mockserver.engine.effects import DISCOUNTS
+from mockserver.contract.effects import DISCOUNTS
 from mockserver.engine.session_events import closed_at
 from mockserver.engine.sessions import session_sales
 from mockserver.engine.totals import money, plain

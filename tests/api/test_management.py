@@ -238,3 +238,12 @@ async def test_a_million_customers_are_no_further_than_ten(start_server: StartSe
     assert (await server.profile("ann"))["id"] == 1_000_001
     sessions = await server.call("GET", f"{SESSIONS}?profile=customer-999999")
     assert [row["id"] for row in sessions["data"]] == [2_999_995, 2_999_996, 2_999_997]
+
+
+async def test_a_session_says_what_was_taken_off(server: Server) -> None:
+    for name, codes in (("plain", []), ("reduced", ["WELCOME10"])):
+        bought = [{"sku": "shoe", "quantity": 2, "price": 49.9}]
+        await server.put_session(name, {"cartItems": bought, "couponCodes": codes})
+    path = "/v1/applications/1/sessions?sort=-totalDiscounts&pageSize=1"
+    (first,) = (await server.call("GET", path))["data"]
+    assert (first["integrationId"], first["totalDiscounts"]) == ("reduced", 9.98)
