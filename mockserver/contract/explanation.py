@@ -1,6 +1,7 @@
 """Says in words what a value was and what the contract wanted.
 
-One template a keyword. The enum text begins as the real service's does.
+One template a keyword; where a pattern says too little, ``x-wanted`` of the schema says what
+was wanted. The enum text begins as the real service's does.
 """
 
 from collections.abc import Callable
@@ -46,6 +47,9 @@ def explain(error: "ValidationError") -> str:
     got = _count(came) if rule in _COUNTED else shown(came)
     template = _WANTED.get(rule)
     wanted = template(error.validator_value) if template else f"must keep the rule {rule}"
+    schema: Any = error.schema
+    if rule == "pattern" and "x-wanted" in schema:
+        wanted = f"must be {schema['x-wanted']}"
     return f"{name} {wanted}; got {got}"
 
 

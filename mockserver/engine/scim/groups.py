@@ -1,12 +1,12 @@
 """Groups as SCIM has them: roles of the account, whose members are its users."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mockserver.contract.problems import Problem, shown
 from mockserver.contract.scim import GROUP_SCHEMA
-from mockserver.engine.refusals import invalid
+from mockserver.engine.refusals import Refusal, invalid
 from mockserver.engine.roles import (
     changed_role,
     members_of,
@@ -85,8 +85,9 @@ def _moved(members: list[int], step: Step, users: set[int]) -> list[int]:
         gone = set(members if step.value is None else _numbers(step))
         return [number for number in members if number not in gone]
     numbers = _numbers(step)
-    if not users.issuperset(numbers):
-        raise step.wrong_value("IDs of users")
+    unknown = [index for index, number in enumerate(numbers) if number not in users]
+    if unknown:
+        raise _wrong(step, {index: f"no user has the ID {numbers[index]}" for index in unknown})
     return [*members, *numbers] if step.op == ADD else numbers
 
 
@@ -95,8 +96,25 @@ def _numbers(step: Step) -> list[int]:
     value = step.value if isinstance(step.value, list) else [step.value]
     numbers = [_number(one.get("value") if isinstance(one, dict) else one) for one in value]
     if None in numbers:
-        raise step.wrong_value("members, each with the ID of a user as value")
+        details = "must be the ID of a user, or an object with it as value; got"
+        none = [index for index, number in enumerate(numbers) if number is None]
+        raise _wrong(step, {index: f"{details} {shown(value[index])}" for index in none})
     return [number for number in numbers if number is not None]
+
+
+def _wrong(step: Step, found: Mapping[int, str]) -> Refusal:
+    """The refusal of what is wrong with some members of a value, by their index."""
+    listed = isinstance(step.value, list)
+    return invalid(
+        [
+            Problem(
+                "enum",
+                f"{step.name}: {details}",
+                f"{step.value_place}/{index}" if listed else step.value_place,
+            )
+            for index, details in found.items()
+        ]
+    )
 
 
 def _number(value: Any) -> int | None:
@@ -112,7 +130,7 @@ def _listed(moment: Moment, members: Sequence[Json]) -> list[int]:
     for index, member in enumerate(members):
         number = _number(member.get("value"))
         if number is None:
-            details = f"must be the ID of a user; got {shown(member.get('value'))}"
+            details = f"value must be the ID of a user; got {shown(member.get('value'))}"
             raise invalid([Problem("type", details, f"/members/{index}/value")])
         numbers.append(number)
     require_users(moment, numbers, "/members")

@@ -14,10 +14,14 @@ ADD, REMOVE = "add", "remove"
 
 
 class Step(NamedTuple):
-    """What is done to one attribute. ``path`` is in lower case, None stands for no value."""
+    """What is done to one attribute. ``path`` is in lower case, None stands for no value.
+
+    ``name`` is the path as it came, to be named so in what is refused.
+    """
 
     op: str
     path: str
+    name: str
     value: Any
     place: str
     """Where the path stands, or the name of the attribute."""
@@ -25,11 +29,11 @@ class Step(NamedTuple):
 
     def wrong_path(self, wanted: str) -> Refusal:
         """The refusal of an attribute that cannot be what the step needs."""
-        return invalid([Problem("enum", f"{shown(self.path)}: {wanted}", self.place)])
+        return invalid([Problem("enum", f"{shown(self.name)}: {wanted}", self.place)])
 
     def wrong_value(self, wanted: str) -> Refusal:
         """The refusal of a value."""
-        details = f"must be {wanted}; got {shown(self.value)}"
+        details = f"{self.name} must be {wanted}; got {shown(self.value)}"
         return invalid([Problem("type", details, self.value_place)])
 
     def text(self) -> str:
@@ -61,7 +65,8 @@ def _steps(operation: Json, place: str, schema: str) -> Iterator[Step]:
         raise invalid([Problem("required", f"value is required to {op}", value_place)])
     path = operation.get("path")
     if path:
-        yield Step(op, _bare(path, schema), value, f"{place}/path", value_place)
+        name = _bare(path, schema)
+        yield Step(op, name.lower(), name, value, f"{place}/path", value_place)
         return
     if op == REMOVE:
         raise invalid([Problem("required", "path is required to remove", f"{place}/path")])
@@ -72,9 +77,11 @@ def _steps(operation: Json, place: str, schema: str) -> Iterator[Step]:
         inside = f"{value_place}/{name}"
         if name.lower() in {"schemas", schema.lower()}:
             continue
-        yield Step(op, _bare(name, schema), inner, inside, inside)
+        bare = _bare(name, schema)
+        yield Step(op, bare.lower(), bare, inner, inside, inside)
 
 
 def _bare(path: str, schema: str) -> str:
-    lowered = path.strip().lower()
-    return lowered.removeprefix(f"{schema.lower()}:")
+    """The name of an attribute without its schema."""
+    name, prefix = path.strip(), f"{schema.lower()}:"
+    return name[len(prefix) :] if name.lower().startswith(prefix) else name

@@ -1,5 +1,6 @@
 """Users as SCIM has them: shown, made, replaced and patched. They are those of the account."""
 
+import re
 from collections.abc import Sequence
 
 from mockserver.contract.scim import USER_SCHEMA
@@ -8,6 +9,7 @@ from mockserver.engine.users import changed_user, new_user
 from mockserver.entities import Json
 from mockserver.state import Moment
 
+_USER_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,255}")
 _ATTRIBUTES = "users have active, displayName, userName and name.formatted"
 
 
@@ -59,7 +61,7 @@ def _take(view: Json, step: Step) -> None:
         case "active":
             view["active"] = step.flag()
         case "username":
-            view["userName"] = step.text()
+            view["userName"] = _user_name(step)
         case "displayname" | "name" | "name.formatted" if removes:
             view.pop("displayName" if step.path == "displayname" else "name", None)
         case "displayname":
@@ -69,9 +71,25 @@ def _take(view: Json, step: Step) -> None:
         case "name":
             if not isinstance(step.value, dict) or step.value.keys() != {"formatted"}:
                 raise step.wrong_value("an object that has formatted alone")
-            view["name"] = {"formatted": step._replace(value=step.value["formatted"]).text()}
+            view["name"] = {"formatted": _inside(step, "formatted").text()}
         case _:
             raise step.wrong_path(_ATTRIBUTES)
+
+
+def _inside(step: Step, name: str) -> Step:
+    """A step of one attribute of an object."""
+    return step._replace(
+        name=f"{step.name}.{name}",
+        value=step.value[name],
+        value_place=f"{step.value_place}/{name}",
+    )
+
+
+def _user_name(step: Step) -> str:
+    """The value as the userName that a ScimNewUser may have. Raises Refusal."""
+    if not isinstance(step.value, str) or not _USER_NAME.fullmatch(step.value):
+        raise step.wrong_value("1 to 255 printable characters")
+    return step.value
 
 
 def _named(request: Json) -> Json:

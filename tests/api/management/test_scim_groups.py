@@ -121,9 +121,11 @@ async def test_a_patch(server: Server, operations: list[Json], name: str, who: l
         ({"op": "remove", "path": "displayName"}, "path"),
         ({"op": "add", "path": 'members[value eq "2"]', "value": "2"}, "path"),
         ({"op": "remove", "path": 'members[display eq "2@x.y"]'}, "path"),
-        ({"op": "add", "path": "members", "value": [{"value": "9"}]}, "value"),
-        ({"op": "replace", "path": "members", "value": [{"value": "x"}]}, "value"),
-        ({"op": "add", "path": "members", "value": [{"display": "2@x.y"}]}, "value"),
+        ({"op": "add", "path": "members", "value": [{"value": "9"}]}, "value/0"),
+        ({"op": "add", "path": "members", "value": "9"}, "value"),
+        ({"op": "add", "path": "members", "value": ["1", "9"]}, "value/1"),
+        ({"op": "replace", "path": "members", "value": [{"value": "x"}]}, "value/0"),
+        ({"op": "add", "path": "members", "value": [{"display": "2@x.y"}]}, "value/0"),
         ({"op": "add", "path": "members", "value": True}, "value"),
         ({"op": "add", "path": "displayName", "value": ""}, "value"),
     ],
@@ -133,6 +135,33 @@ async def test_patches_that_are_refused(server: Server, operation: Json, wrong: 
     body = {"Operations": [{"op": "remove", "path": "members"}, operation]}
     assert await places(server, "PATCH", f"{SCIM}/2", body) == [f"/Operations/1/{wrong}"]
     assert await manage(server, "GET", f"{SCIM}/2") == group
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        (
+            {"op": "add", "path": "members", "value": [{"value": "9"}]},
+            "members: no user has the ID 9",
+        ),
+        (
+            {"op": "add", "value": {"members": ["x"]}},
+            'members: must be the ID of a user, or an object with it as value; got "x"',
+        ),
+        (
+            {"op": "add", "path": "displayName", "value": ""},
+            'displayName must be text that is not empty; got ""',
+        ),
+        (
+            {"op": "move", "path": "members"},
+            'op must be add, remove or replace; got "move"',
+        ),
+    ],
+)
+async def test_a_refusal_names_the_attribute(server: Server, operation: Json, said: str) -> None:
+    await made(server)
+    refused = await manage(server, "PATCH", f"{SCIM}/2", {"Operations": [operation]}, 400)
+    assert [error["details"] for error in refused["errors"]] == [said]
 
 
 async def test_of_a_read_only_role_the_members_can_change(server: Server) -> None:

@@ -69,6 +69,9 @@ async def test_what_a_new_user_leaves_out(
     [
         ({}, ["/userName"]),
         ({"userName": ""}, ["/userName"]),
+        ({"userName": "a" * 256}, ["/userName"]),
+        ({"userName": "cy\n"}, ["/userName"]),
+        ({"userName": "cy\x85"}, ["/userName"]),
         ({"userName": "OWNER@example.com"}, ["/userName"]),
         ({"userName": "x@y.z", "active": "yes", "name": "X"}, ["/active", "/name"]),
     ],
@@ -176,7 +179,9 @@ FIRST = "/Operations/1"
         ({"op": "add", "path": "displayName", "value": 1}, f"{FIRST}/value"),
         ({"op": "add", "path": "name", "value": "x"}, f"{FIRST}/value"),
         ({"op": "add", "path": "name", "value": {"givenName": "x"}}, f"{FIRST}/value"),
-        ({"op": "add", "path": "name", "value": {"formatted": 1}}, f"{FIRST}/value"),
+        ({"op": "add", "path": "name", "value": {"formatted": 1}}, f"{FIRST}/value/formatted"),
+        ({"op": "add", "path": "userName", "value": "a\x07"}, f"{FIRST}/value"),
+        ({"op": "add", "path": "userName", "value": "a" * 256}, f"{FIRST}/value"),
         ({"op": "add", "path": "userName", "value": "owner@example.com"}, f"{FIRST}/value"),
         ({"op": "add", "value": {"userName": "owner@example.com"}}, f"{FIRST}/value/userName"),
     ],
@@ -186,6 +191,40 @@ async def test_patches_that_are_refused(server: Server, operation: Json, wrong: 
     body = patch({"op": "replace", "path": "displayName", "value": "Other"}, operation)
     assert await places(server, "PATCH", f"{SCIM}/2", body) == [wrong]
     assert await manage(server, "GET", f"{SCIM}/2") == before
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        (
+            {"op": "add", "path": f"{URN}:Active", "value": "maybe"},
+            'Active must be true or false; got "maybe"',
+        ),
+        (
+            {"op": "add", "path": "displayName", "value": ""},
+            'displayName must be text that is not empty; got ""',
+        ),
+        (
+            {"op": "add", "path": "name", "value": {"formatted": 1}},
+            "name.formatted must be text that is not empty; got 1",
+        ),
+        (
+            {"op": "add", "value": {"userName": "\x07"}},
+            'userName must be 1 to 255 printable characters; got "\\u0007"',
+        ),
+        ({"op": "move"}, 'op must be add, remove or replace; got "move"'),
+    ],
+)
+async def test_a_refusal_names_the_attribute(server: Server, operation: Json, said: str) -> None:
+    refused = await manage(server, "PATCH", f"{SCIM}/1", patch(operation), 400)
+    assert [error["details"] for error in refused["errors"]] == [said]
+
+
+async def test_a_user_name_may_be_long(server: Server) -> None:
+    longest = "ü" * 255
+    assert (await made(server, userName=longest))["userName"] == longest
+    operation = {"op": "replace", "path": "userName", "value": "é" * 255}
+    assert (await manage(server, "PATCH", f"{SCIM}/2", patch(operation)))["userName"] == "é" * 255
 
 
 @pytest.mark.parametrize(
