@@ -77,7 +77,7 @@ class Facts(NamedTuple):
 
     ``word`` names its list in a fixture, ``key`` the fields that identify one; ``defines``
     says whether rules are made of it, so that they have to be made again when it changes.
-    ``secret`` are fields that no answer has.
+    ``secret`` are fields that nobody is told of who looks at what was changed.
     """
 
     word: str
@@ -257,7 +257,9 @@ FACTS: Mapping[Kind, Facts] = {
     Kind.USER: Facts(
         "users",
         indexes={"email": lambda one: (folded(one["email"]),), "token": _tokens},
-        secret=frozenset({"password", "resetToken", "resetEnds"}),
+        secret=frozenset(
+            {"password", "ownPassword", "inviteToken", "inviteEnds", "resetToken", "resetEnds"}
+        ),
     ),
 }
 """Every kind, in the order in which a document lists them.

@@ -87,6 +87,10 @@ class Ids:
         return self.return_ - 1
 
 
+OWNER_ID = 1
+"""The user for whom stands whoever is no other: management keys, log-ins of unknown addresses."""
+
+
 class Moment(NamedTuple):
     """The circumstances of one request.
 
@@ -101,6 +105,8 @@ class Moment(NamedTuple):
     """What the account has besides customers and sessions, as the rules would have it."""
     find_profile: "Callable[[bool, str], ProfileState | None]"
     """Another customer, by environment and integration ID."""
+    user_id: int = OWNER_ID
+    """Who makes what is made, where the Management API is called."""
 
 
 class Outcome(NamedTuple):

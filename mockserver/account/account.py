@@ -10,7 +10,7 @@ from mockserver.account.clock import AccountClock, Clock
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
 from mockserver.account.numbers import Numbers
-from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
+from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey, Token
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.tables import Tables
 from mockserver.entities import Changed, Draft, Json, Key, Kind
@@ -320,12 +320,13 @@ class Account:
 
     # Bearer tokens and replayed answers
 
-    def keep_token(self, token: str, now: datetime, ends: datetime) -> None:
+    def keep_token(self, token: str, now: datetime, ends: datetime, user_id: int) -> None:
+        """Have a token be that of a user until it ends."""
         tokens, time = self._overlay.tokens, write_date_time(now)
-        for old in [old for old, end in tokens.items() if end <= time]:
+        for old in [old for old, known in tokens.items() if known.ends <= time]:
             self.drop_token(old)
         self.as_set_up = False
-        tokens[token] = write_date_time(ends)
+        tokens[token] = Token(write_date_time(ends), user_id)
         if self.changes is not None:
             self.changes.token(token, tokens[token])
 
@@ -336,8 +337,16 @@ class Account:
         if self.changes is not None:
             self.changes.token(token, None)
 
-    def knows_token(self, token: str, now: datetime) -> bool:
-        return self._overlay.tokens.get(token, "") > write_date_time(now)
+    def drop_tokens_of(self, user_id: int) -> None:
+        """End all log-ins of a user."""
+        tokens = self._overlay.tokens
+        for token in [token for token, known in tokens.items() if known.user_id == user_id]:
+            self.drop_token(token)
+
+    def user_of_token(self, token: str, now: datetime) -> int | None:
+        """The ID of the user whom a token stands for, if it stands for one still."""
+        known = self._overlay.tokens.get(token)
+        return known.user_id if known is not None and known.ends > write_date_time(now) else None
 
     def replay(self, key: ReplayKey, since: datetime) -> bytes | None:
         """The answer given to an idempotency key, if it was given after ``since``."""

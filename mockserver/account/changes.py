@@ -5,7 +5,7 @@ Calls out when the first change comes, so that all changes of one turn are told 
 
 from collections.abc import Callable, Iterator
 
-from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
+from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey, Token
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.entries import (
     entity_entry,
@@ -51,8 +51,8 @@ class Changes:
         self._sessions[key] = record
         self._note()
 
-    def token(self, token: str, ends: str | None) -> None:
-        self._tokens[token] = ends
+    def token(self, token: str, known: Token | None) -> None:
+        self._tokens[token] = known
         self._note()
 
     def replay(self, key: ReplayKey, answered: tuple[str, bytes] | None) -> None:
@@ -87,8 +87,8 @@ class Changes:
             yield profile_entry(profile, customer)
         for session, cart in sessions.items():
             yield session_entry(session, cart)
-        for token, ends in tokens.items():
-            yield token_entry(token, ends)
+        for token, known in tokens.items():
+            yield token_entry(token, known)
         for replay, answered in replays.items():
             yield replay_entry(replay, answered)
         for (kind, key), entity in entities.items():
@@ -97,7 +97,7 @@ class Changes:
     def _forget(self) -> None:
         self._profiles: dict[ProfileKey, ProfileRecord] = {}
         self._sessions: dict[SessionKey, SessionRecord] = {}
-        self._tokens: dict[str, str | None] = {}
+        self._tokens: dict[str, Token | None] = {}
         self._replays: dict[ReplayKey, tuple[str, bytes] | None] = {}
         self._entities: dict[tuple[Kind, Key], Json | None] = {}
 

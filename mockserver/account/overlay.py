@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.tables import Written
-from mockserver.state import Ids
+from mockserver.state import OWNER_ID, Ids
 
 _STEP = 50
 """Entries that are let go in one turn: about half a millisecond."""
@@ -21,6 +21,13 @@ SessionKey = tuple[int, str]
 
 ReplayKey = tuple[int, str, str]
 """(Application, session integration ID, idempotency key)."""
+
+
+class Token(NamedTuple):
+    """A bearer token: when it ends, RFC 3339, and the user who logged in."""
+
+    ends: str
+    user_id: int = OWNER_ID
 
 
 @dataclass(slots=True)
@@ -37,8 +44,8 @@ class Overlay:
     new_profiles: dict[int, ProfileKey] = field(default_factory=dict)
     new_sessions: dict[int, SessionKey] = field(default_factory=dict)
     sessions_by_profile: dict[ProfileKey, dict[SessionKey, None]] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
-    """Bearer token -> when it ends, RFC 3339."""
+    tokens: dict[str, Token] = field(default_factory=dict)
+    """What is known of each bearer token."""
     replays: dict[ReplayKey, tuple[str, bytes]] = field(default_factory=dict)
     """When a key was answered, RFC 3339, and the answer."""
     entities: Written = field(default_factory=dict)

@@ -13,6 +13,7 @@ from mockserver.account.accounts import DEFAULT, LONGEST_NAME, account_name
 from mockserver.account.fixture import AccountFixture, Application
 from mockserver.api.errors import UNAUTHORIZED, ApiError
 from mockserver.contract.operations import Credentials
+from mockserver.state import OWNER_ID
 
 _SCHEMES = {
     "apikey-v1": Credentials.INTEGRATION,
@@ -29,18 +30,26 @@ _WANTED = {
 class Caller:
     """Who asks: the account, and for the Integration API the Application of the key.
 
-    ``token`` is that of a log-in, or the management key; ``by_key`` says which.
+    ``token`` is that of a log-in, or the management key; ``by_key`` says which. ``user_id`` is
+    the user who logged in.
     """
 
-    __slots__ = ("account", "application", "by_key", "token")
+    __slots__ = ("account", "application", "by_key", "token", "user_id")
 
     def __init__(
-        self, account: Account, application: Application, token: str = "", *, by_key: bool = False
+        self,
+        account: Account,
+        application: Application,
+        token: str = "",
+        *,
+        by_key: bool = False,
+        user_id: int = OWNER_ID,
     ) -> None:
         self.account = account
         self.application = application
         self.token = token
         self.by_key = by_key
+        self.user_id = user_id
 
 
 def authenticate(
@@ -55,14 +64,15 @@ def authenticate(
         return Caller(account, fixture.applications[0])
     scheme, key = _credentials(header, wanted)
     if scheme == "bearer":
-        if not account.knows_token(key, now):
+        user_id = account.user_of_token(key, now)
+        if user_id is None:
             raise _refused("the token is not one that POST /v1/sessions gave, or ended", wanted)
-    elif wanted is Credentials.MANAGEMENT:
+        return Caller(account, fixture.applications[0], key, user_id=user_id)
+    if wanted is Credentials.MANAGEMENT:
         if not fixture.manages(key):
             raise _refused("the fixture lists other management keys", wanted)
-    else:
-        return Caller(account, _selected(fixture, key))
-    return Caller(account, fixture.applications[0], key, by_key=scheme != "bearer")
+        return Caller(account, fixture.applications[0], key, by_key=True)
+    return Caller(account, _selected(fixture, key))
 
 
 @lru_cache(maxsize=1024)

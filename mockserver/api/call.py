@@ -46,6 +46,7 @@ class Call:
         "problems",
         "strict",
         "token",
+        "user_id",
     )
 
     def __init__(
@@ -74,6 +75,7 @@ class Call:
         self.application = caller.application
         self.token = caller.token
         self.by_key = caller.by_key
+        self.user_id = caller.user_id
         self.parameters = parameters
         self.body = body
         self.now = now
@@ -90,6 +92,7 @@ class Call:
             assume=self.assume,
             entities=Draft(self.account.tables),
             find_profile=self.account.profile_state,
+            user_id=self.user_id,
         )
 
 

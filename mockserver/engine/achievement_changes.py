@@ -12,13 +12,20 @@ from mockserver.engine.achievement_times import has_ended, is_scheduled
 from mockserver.engine.achievements import EXPIRED, IN_PROGRESS, NOT_STARTED
 from mockserver.engine.code_dates import written
 from mockserver.engine.refusals import Refusal, Refused, invalid
-from mockserver.engine.users import OWNER
+from mockserver.engine.users import name_of
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time
 from mockserver.state import Moment
 
-_USER_ID = 1
 _DATES = ("fixedStartDate", "endDate")
+
+
+def made_by(moment: Moment) -> Json:
+    """The fields of an achievement that say who made it."""
+    return {
+        "userId": moment.user_id,
+        "createdBy": name_of(moment.entities, moment.user_id),
+    }
 
 
 def new_achievement(moment: Moment, campaign: Json, request: Json) -> Json:
@@ -27,8 +34,7 @@ def new_achievement(moment: Moment, campaign: Json, request: Json) -> Json:
         "id": moment.entities.next_id(Kind.ACHIEVEMENT),
         "created": moment.now,
         "campaignId": campaign["id"],
-        "userId": _USER_ID,
-        "createdBy": OWNER["name"],
+        **made_by(moment),
         "recurrencePolicy": "no_recurrence",
         "activationPolicy": "user_action",
         "allowRollbackAfterCompletion": False,

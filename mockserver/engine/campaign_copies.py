@@ -6,6 +6,7 @@ Writes copies to the entities of the moment, after every check. Counters begin a
 from collections.abc import Mapping, Sequence
 
 from mockserver.contract.problems import Problem
+from mockserver.engine.achievement_changes import made_by
 from mockserver.engine.campaign_sets import group_problems
 from mockserver.engine.campaigns import put_campaign
 from mockserver.engine.refusals import invalid
@@ -90,7 +91,7 @@ def _with_contents(moment: Moment, campaign: Json, copy: Json) -> Json:
         owned = [one for one in entities.values(kind) if one.get("campaignId") == campaign["id"]]
         for one in sorted(owned, key=lambda one: int(one["id"])):
             made = {**one, "id": entities.next_id(kind), "created": moment.now}
-            made |= {"campaignId": copy["id"]}
+            made |= {"campaignId": copy["id"], **_made_by(moment, kind)}
             for word, value in (
                 ("applicationId", moment.application.id),
                 ("modified", moment.now),
@@ -105,6 +106,7 @@ def _with_contents(moment: Moment, campaign: Json, copy: Json) -> Json:
     for ruleset in entities.entities(Kind.RULESET, "campaign", campaign["id"]):
         number = entities.next_id(Kind.RULESET)
         made = copied_ruleset(ruleset, number, copy["id"], moment.now, copies)
+        made["userId"] = moment.user_id
         if ruleset["id"] == campaign.get("activeRulesetId"):
             active = number
             made["activatedAt"] = moment.now
@@ -115,3 +117,8 @@ def _with_contents(moment: Moment, campaign: Json, copy: Json) -> Json:
         copy = {**copy, "valueMapsIds": sorted(set(copies[Kind.VALUE_MAP].values()))}
     entities.put(Kind.CAMPAIGN, copy)
     return copy
+
+
+def _made_by(moment: Moment, kind: Kind) -> Json:
+    """The fields of an entity of a campaign that say who made it."""
+    return made_by(moment) if kind is Kind.ACHIEVEMENT else {"createdBy": moment.user_id}

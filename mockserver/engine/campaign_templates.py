@@ -15,7 +15,6 @@ from mockserver.engine.ruleset_copies import copied_ruleset
 from mockserver.entities import Json, Kind
 from mockserver.state import Moment
 
-_USER_ID = 1
 _USABLE = "enabled"
 _ASKED = ("name", "description", "evaluationGroupId", "linkedStoreIds")
 _SETTINGS = ("couponSettings", "referralSettings", "couponAttributes", "reevaluateOnReturn")
@@ -130,7 +129,7 @@ def _ruleset(moment: Moment, template: Json, campaign: int, values: Sequence[Jso
     number = moment.entities.next_id(Kind.RULESET)
     active = template.get("activeRulesetId")
     kept = moment.entities.get(Kind.RULESET, active) if active is not None else None
-    empty: Json = {"userId": _USER_ID, "rules": [], "bindings": []}
+    empty: Json = {"rules": [], "bindings": []}
     made = copied_ruleset(kept or empty, number, campaign, moment.now, {})
     given: Mapping[str, Any] = {one["name"]: one["expression"] for one in values}
     for binding in made.get("bindings") or ():
@@ -139,7 +138,7 @@ def _ruleset(moment: Moment, template: Json, campaign: int, values: Sequence[Jso
     for parameter in made.get("parameters") or ():
         if parameter.get("name") in given:
             parameter["value"] = _value(given[parameter["name"]])
-    return {**made, "activatedAt": moment.now}
+    return {**made, "userId": moment.user_id, "activatedAt": moment.now}
 
 
 def _value(expression: Sequence[Any]) -> Any:
@@ -154,7 +153,7 @@ def _collection(moment: Moment, named: Json, campaign: Json) -> Json:
         "created": moment.now,
         "accountId": moment.application.account_id,
         "modified": moment.now,
-        "createdBy": _USER_ID,
+        "createdBy": moment.user_id,
         "applicationId": moment.application.id,
         "campaignId": campaign["id"],
         "payload": [],

@@ -21,7 +21,6 @@ from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.state import Moment
 
-_USER_ID = 1
 _TIMES = ("startTime", "endTime")
 _ATTRIBUTES = ("attributes", "couponAttributes")
 _LISTS = ("campaignGroups", "linkedStoreIds")
@@ -89,7 +88,7 @@ def put_campaign(moment: Moment, request: Json) -> Json:
         "id": moment.entities.next_id(Kind.CAMPAIGN),
         "created": moment.now,
         "applicationId": moment.application.id,
-        "userId": _USER_ID,
+        "userId": moment.user_id,
         "description": "",
         "attributes": {},
         "reevaluateOnReturn": False,

@@ -14,8 +14,6 @@ from mockserver.state import Moment
 MOST_ITEMS = 500_000
 """The most texts that a collection or a list of allowed values may have."""
 
-_USER_ID = 1
-
 
 def new_account_collection(moment: Moment, request: Json, applications: Collection[int]) -> Json:
     """The Collection that a NewCollection asks for, of the account's ``applications``."""
@@ -84,14 +82,14 @@ def _new(moment: Moment, request: Json) -> Json:
         "created": moment.now,
         "accountId": moment.application.account_id,
         "modified": moment.now,
-        "createdBy": _USER_ID,
+        "createdBy": moment.user_id,
         **whole(request),
         "payload": [],
     }
 
 
 def _changed_now(moment: Moment) -> Json:
-    return {"modified": moment.now, "modifiedBy": _USER_ID}
+    return {"modified": moment.now, "modifiedBy": moment.user_id}
 
 
 def _is_taken(request: Json, others: Iterable[Json]) -> bool:

@@ -97,10 +97,11 @@ def changed_role(moment: Moment, role: Json, request: Json) -> Json:
     members = request.get("members")
     if members is not None:
         require_users(moment, members, "/members")
-        set_members(moment, role["id"], members)
     kept = {name: value for name, value in role.items() if name != "members"}
     changed = kept | changes | {"modified": moment.now}
     moment.entities.put(Kind.ROLE, changed)
+    if members is not None:
+        set_members(moment, role["id"], members)
     return changed
 
 
@@ -128,5 +129,5 @@ def drop_role(moment: Moment, role: Json) -> None:
     if role["id"] == ALWAYS_THERE:
         details = f"the role {ALWAYS_THERE} is always there"
         raise invalid([Problem("const", details, "groupId", in_body=False)])
-    set_members(moment, role["id"], ())
     moment.entities.drop(Kind.ROLE, role["id"])
+    set_members(moment, role["id"], ())

@@ -9,7 +9,6 @@ from mockserver.engine.rulesets import is_in_blocks
 from mockserver.entities import Json, Kind
 from mockserver.state import Moment
 
-_USER_ID = 1
 _TALANG = ("rules", "strikethroughRules", "bindings", "rbVersion")
 _BLOCKS = ("promotionRules", "strikethroughRules", "selectors", "bundles", "parameters")
 
@@ -19,7 +18,7 @@ def new_ruleset(moment: Moment, campaign: Json, request: Json) -> Json:
     ruleset = {
         "id": moment.entities.next_id(Kind.RULESET),
         "created": moment.now,
-        "userId": _USER_ID,
+        "userId": moment.user_id,
         "campaignId": campaign["id"],
     }
     return _kept(moment, campaign, ruleset, request)

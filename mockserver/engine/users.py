@@ -46,8 +46,8 @@ OWNER: Json = {
 
 _INVITED_FOR = timedelta(hours=24)
 _RECOVERS_FOR = timedelta(minutes=30)
-_UNSEEN = FACTS[Kind.USER].secret | {"formattedName", "inviteEnds"}
-_UNTOKENED = ("inviteEnds", "resetToken", "resetEnds")
+_UNSEEN = (FACTS[Kind.USER].secret | {"formattedName"}) - {"inviteToken"}
+_USED_UP = ("inviteEnds", "resetToken", "resetEnds", "ownPassword")
 
 
 class Invitation(NamedTuple):
@@ -82,6 +82,17 @@ def user_of(entities: Reader, number: int) -> Json:
     if user is None:
         raise unknown("user", number)
     return user
+
+
+def name_of(entities: Reader, number: int) -> str:
+    """What the user with an ID is called; the owner, where there is no such user."""
+    return str((entities.get(Kind.USER, number) or user_of(entities, ALWAYS_THERE))["name"])
+
+
+def password_of(user: Json) -> str | None:
+    """The password of a user, if there is one: that of a fixture, or one that the user has set."""
+    password: str | None = user["password"] or user.get("ownPassword")
+    return password
 
 
 def user_with(entities: Reader, address: str) -> Json | None:
@@ -178,7 +189,7 @@ def begin_recovery(moment: Moment, user: Json, token: str) -> Json:
 def reset_password(moment: Moment, token: str, password: str) -> Json:
     """A user whose password is set with a token, which is used up by it.
 
-    Where everyone may log in no password is kept, or only this user might. The token of an
+    Where everyone may log in the password is kept apart, or only this user might. The token of an
     invitation accepts that.
     """
     for key in moment.entities.found(Kind.USER, "token", token):
@@ -189,11 +200,11 @@ def reset_password(moment: Moment, token: str, password: str) -> Json:
         ends = user.get("inviteEnds" if invited else "resetEnds")
         if ends is not None and parse_date_time(ends) <= parse_date_time(moment.now):
             break
-        kept = {name: value for name, value in user.items() if name not in _UNTOKENED}
-        own = password if lists_users(moment.entities) else None
+        kept = {name: value for name, value in user.items() if name not in _USED_UP}
+        word = "password" if lists_users(moment.entities) else "ownPassword"
         state = "active" if user["state"] == "invited" else user["state"]
-        return _put(moment, kept | {"password": own, "state": state, "inviteToken": None})
-    details = f"must be a token that was not used and has not ended; got {shown(token)}"
+        return _put(moment, kept | {word: password, "state": state, "inviteToken": None})
+    details = f"must be a token that was not used and has not expired; got {shown(token)}"
     raise invalid([Problem("const", details, "/resetToken")])
 
 

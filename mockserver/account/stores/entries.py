@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from mockserver.account.fixture import AccountFixture
-from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey
+from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey, Token
 from mockserver.account.records import ProfileRecord, SessionRecord
 from mockserver.account.stores.store import Entry
 from mockserver.entities import Json, Key, Kind, plain_key
@@ -30,9 +30,9 @@ def session_entry(key: SessionKey, record: SessionRecord) -> Entry:
     return Entry(SESSION, _key(key), b"[%b,%b" % (record.session_json, orjson.dumps(rest)[1:]))
 
 
-def token_entry(token: str, ends: str | None) -> Entry:
-    """A bearer token and when it ends; None where it has gone."""
-    return Entry(TOKEN, token, None if ends is None else orjson.dumps(ends))
+def token_entry(token: str, known: Token | None) -> Entry:
+    """A bearer token, when it ends and whose it is; None where it has gone."""
+    return Entry(TOKEN, token, None if known is None else orjson.dumps(tuple(known)))
 
 
 def replay_entry(key: ReplayKey, answered: tuple[str, bytes] | None) -> Entry:
@@ -63,8 +63,8 @@ def entries_of(overlay: Overlay) -> Iterator[Entry]:
         yield profile_entry(profile, customer)
     for session, cart in overlay.sessions.items():
         yield session_entry(session, cart)
-    for token, ends in overlay.tokens.items():
-        yield token_entry(token, ends)
+    for token, known in overlay.tokens.items():
+        yield token_entry(token, known)
     for replay, answered in overlay.replays.items():
         yield replay_entry(replay, answered)
     for kind, some in overlay.entities.items():
@@ -103,7 +103,8 @@ def _read_entry(entry: Entry, overlay: Overlay) -> None:
     if entry.kind == IDS:
         overlay.ids = Ids(*value)
     elif entry.kind == TOKEN:
-        overlay.tokens[entry.key] = value
+        # Older stores have nothing but its end.
+        overlay.tokens[entry.key] = Token(value) if isinstance(value, str) else Token(*value)
     elif entry.kind == REPLAY:
         application, session, named = orjson.loads(entry.key)
         overlay.replays[application, session, named] = (value[0], orjson.dumps(value[1]))

@@ -18,7 +18,7 @@ from mockserver.api.management.code_filters import (
 from mockserver.api.management.entity_lists import View, with_more, with_total
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
-from mockserver.api.management.written import USER_ID, keep
+from mockserver.api.management.written import keep
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.coupons.changes import (
     changed_coupon,
@@ -171,7 +171,7 @@ async def delete_coupons_in_a_job(call: Call) -> Answer:
         "deletedAmount": len(moment.entities.changes.get(Kind.COUPON, ())),
         "failCount": 0,
         "errors": [],
-        "createdBy": USER_ID,
+        "createdBy": call.user_id,
         "communicated": False,
         "campaignIDs": [named_campaign(call)["id"]],
     }

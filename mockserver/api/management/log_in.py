@@ -11,48 +11,52 @@ from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import UNAUTHORIZED, ApiError
 from mockserver.api.management.written import keep
 from mockserver.engine.users import (
-    ALWAYS_THERE,
     addressed,
     begin_recovery,
     lists_users,
+    password_of,
     reset_password,
     user_with,
 )
 from mockserver.entities import Json, Kind
 from mockserver.moments import write_date_time
+from mockserver.state import OWNER_ID
 
 _TOKEN_LIFE = timedelta(days=90)
 
 
 def create_session(call: Call) -> Answer:
-    """createSession: any log-in, or those of users who have a password where there are some.
+    """createSession: any log-in, or those of users who have a password where a fixture lists some.
 
     ``name+account@host`` logs in to that account, as a key before its first dot does.
     """
     email, password = call.body["email"], call.body["password"]
     account = call.means.accounts.get(login_account(email)).account
     user = user_with(account.tables, email)
-    if lists_users(account.tables):
-        _admit(user, password)
+    _admit(user, password, closed=lists_users(account.tables))
     token = f"{account.name}.{secrets.token_hex(24)}"
-    account.keep_token(token, call.now, call.now + _TOKEN_LIFE)
+    user_id = OWNER_ID if user is None else user["id"]
+    account.keep_token(token, call.now, call.now + _TOKEN_LIFE, user_id)
     created = write_date_time(call.now)
-    if user is None:
-        return Answer({"userId": ALWAYS_THERE, "token": token, "created": created}, 201)
-    signed_in = {**user, "lastSignedIn": created}
-    account.keep_entities({Kind.USER: {user["id"]: signed_in}})
-    return Answer({"userId": user["id"], "token": token, "created": created}, 201)
+    if user is not None:
+        account.keep_entities({Kind.USER: {user_id: {**user, "lastSignedIn": created}}})
+    return Answer({"userId": user_id, "token": token, "created": created}, 201)
 
 
-def _admit(user: Json | None, password: str) -> None:
-    """Raise ApiError for whoever is no user, may not log in, or has another password."""
-    expected = user["password"] if user is not None else None
-    if user is None or expected is None:
-        raise ApiError(UNAUTHORIZED, hint="the account lists other users")
+def _admit(user: Json | None, password: str, *, closed: bool) -> None:
+    """Raise ApiError for whoever may not log in, or has another password.
+
+    ``closed``: only those may who have a password.
+    """
+    if user is not None and user["state"] == "deactivated":
+        raise ApiError(UNAUTHORIZED, hint="the user is deactivated")
+    expected = password_of(user) if user is not None else None
+    if expected is None:
+        if closed:
+            raise ApiError(UNAUTHORIZED, hint="the account lists other users")
+        return
     if not hmac.compare_digest(expected.encode(), password.encode()):
         raise ApiError(UNAUTHORIZED, hint="the user has another password")
-    if user["state"] == "deactivated":
-        raise ApiError(UNAUTHORIZED, hint="the user is deactivated")
 
 
 def destroy_session(call: Call) -> Answer:

@@ -19,7 +19,6 @@ from mockserver.api.loyalty_lists import (
 )
 from mockserver.api.management.loyalty_holders import holders_of, transactions_in
 from mockserver.api.management.loyalty_named import named_card, named_customer, named_program
-from mockserver.api.management.written import USER_ID
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.engine.loyalty.entries import card_entry, program_entry
 from mockserver.engine.loyalty.members import checked, join_date, membership_of
@@ -29,7 +28,7 @@ from mockserver.engine.loyalty.transactions import MANUAL
 from mockserver.engine.loyalty.whole_ledger import whole_ledger
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time, write_date_time
-from mockserver.state import Moment
+from mockserver.state import OWNER_ID, Moment
 
 _LONGEST = timedelta(days=3660)
 """The longest time for which days are counted; ours, for an answer has them all."""
@@ -61,7 +60,8 @@ async def get_program_transactions(call: Call) -> Answer:
 
     def shown(one: Json) -> Json:
         entry = program_entry(moment.entities, one, program)
-        return {**entry, "userId": USER_ID} if one["origin"] == MANUAL else entry
+        by_hand = one["origin"] == MANUAL
+        return {**entry, "userId": one.get("userId", OWNER_ID)} if by_hand else entry
 
     return transaction_page(call, found, shown)
 

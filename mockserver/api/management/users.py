@@ -127,6 +127,7 @@ def let_go(call: Call, moment: Moment, user: Json, place: str, *, in_body: bool 
     named = Problem("const", details, place, in_body=in_body)
     drop_user(moment, user, named, secrets.token_hex(16))
     keep(call, moment.entities.changes)
+    call.account.drop_tokens_of(user["id"])
     return Answer(None, 204)
 
 

@@ -3,31 +3,40 @@
 The one way from them to the account. Imports and exports of files leave a record as well.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from mockserver.account.fixture import ACCOUNT_ID
 from mockserver.api.call import Call
 from mockserver.contract.problems import ContractError
-from mockserver.entities import FACTS, Changed, Json, Kind
+from mockserver.engine.roles import FIRST_ROLE
+from mockserver.engine.users import ALWAYS_THERE, OWNER
+from mockserver.entities import FACTS, Changed, Json, Key, Kind
 from mockserver.moments import write_date_time
 
-USER_ID = 1
-"""The user that every log-in and every management key stands for."""
-
 _KEY_ID = 1
+_BUILT_IN: Mapping[tuple[Kind, Key], Json] = {
+    (Kind.ROLE, ALWAYS_THERE): FIRST_ROLE,
+    (Kind.USER, ALWAYS_THERE): OWNER,
+}
+"""What is there before anybody has written it."""
 
 
 def keep(call: Call, changed: Changed) -> None:
     """Have entities as a draft has them, and a Change that tells it.
 
-    Raises ContractError where a file has wrong cells.
+    Log-ins of users who are deactivated end. Raises ContractError where a file has wrong cells.
     """
     require_right_cells(call)
+    users = changed.get(Kind.USER, {})
     if any(changed.values()):
         number = call.account.tables.next_id(Kind.CHANGE)
         change = _change(call, number, changed)
         changed = {**changed, Kind.CHANGE: {number: change}}
     call.account.keep_entities(changed)
+    for user in users.values():
+        if user is not None and user["state"] == "deactivated":
+            call.account.drop_tokens_of(user["id"])
 
 
 def require_right_cells(call: Call) -> None:
@@ -63,7 +72,7 @@ def _record(call: Call, number: int) -> Json:
         "id": number,
         "created": write_date_time(call.now),
         "accountId": ACCOUNT_ID,
-        "userId": USER_ID,
+        "userId": call.user_id,
     }
 
 
@@ -75,7 +84,7 @@ def _change(call: Call, number: int, changed: Changed) -> Json:
     change: Json = {
         "id": number,
         "created": write_date_time(call.now),
-        "userId": USER_ID,
+        "userId": call.user_id,
         "entity": path,
     }
     application = call.parameters.get("applicationId")
@@ -86,7 +95,8 @@ def _change(call: Call, number: int, changed: Changed) -> Json:
     kind, some = next((kind, some) for kind, some in changed.items() if some)
     if len(some) == 1:
         ((key, new),) = some.items()
-        both = (("old", call.account.tables.get(kind, key)), ("new", new))
+        old = call.account.tables.get(kind, key) or _BUILT_IN.get((kind, key))
+        both = (("old", old), ("new", new))
         change |= {word: _told(kind, one) for word, one in both if one is not None}
     return change
 

@@ -17,7 +17,7 @@ from mockserver.account.account import Account
 from mockserver.account.clock import EARLIEST, LATEST, Clock
 from mockserver.account.fixture import AccountFixture, Application, crossed, read_account_fixture
 from mockserver.account.invented import Invented
-from mockserver.account.overlay import Overlay
+from mockserver.account.overlay import Overlay, Token
 from mockserver.assumptions import Assumptions
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.contract.validation import Validators
@@ -30,7 +30,7 @@ from mockserver.control.stubs.conduct import Conduct, read_conduct
 from mockserver.control.stubs.stubs import Stub, read_stub
 from mockserver.moments import parse_date_time, write_date_time
 from mockserver.population.locales import UnknownLocaleError
-from mockserver.state import Json
+from mockserver.state import OWNER_ID, Json
 
 
 class People(NamedTuple):
@@ -239,7 +239,8 @@ class SetupReader:
             answered = write_date_time(parse_date_time(kept["answered"]))
             overlay.replays[key] = (answered, orjson.dumps(kept["answer"]))
         for token in document.get("tokens", ()):
-            overlay.tokens[token["token"]] = write_date_time(parse_date_time(token["ends"]))
+            ends = write_date_time(parse_date_time(token["ends"]))
+            overlay.tokens[token["token"]] = Token(ends, int(token.get("userId", OWNER_ID)))
         return overlay
 
 

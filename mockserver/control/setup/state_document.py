@@ -38,7 +38,10 @@ def state_of(tenant: Tenant) -> Json:
             }
             for key, (answered, answer) in overlay.replays.items()
         ],
-        "tokens": [{"token": token, "ends": ends} for token, ends in overlay.tokens.items()],
+        "tokens": [
+            {"token": token, "ends": known.ends, "userId": known.user_id}
+            for token, known in overlay.tokens.items()
+        ],
     }
     clock = account.clock
     if clock.moved:

@@ -104,7 +104,12 @@ def new_addition(moment: Moment, grant: Grant) -> Json:
         moment, grant.program, grant.holder, grant.subledger, of=ADDITION, amount=grant.amount
     )
     from_where = origin(
-        grant.session_id, grant.rule_name, grant.ruleset_id, grant.profile_id, grant.import_id
+        moment,
+        grant.session_id,
+        grant.rule_name,
+        grant.ruleset_id,
+        grant.profile_id,
+        import_id=grant.import_id,
     )
     return {
         **transaction,
@@ -138,7 +143,8 @@ def deduct_points(
     if active < amount:
         raise NotEnoughPoints(f"{plain(amount)} points are wanted, {active} are active")
     transaction = new_transaction(moment, program, holder, subledger, of=SUBTRACTION, amount=amount)
-    transaction |= {"name": name, **origin(session_id, rule_name, ruleset_id, profile_id)}
+    from_where = origin(moment, session_id, rule_name, ruleset_id, profile_id)
+    transaction |= {"name": name, **from_where}
     takes = holding.points.take(moment.now, amount)
     holding.keep()
     moment.entities.put(Kind.TRANSACTION, subtraction(transaction, takes))

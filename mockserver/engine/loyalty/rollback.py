@@ -122,6 +122,8 @@ def _entry(moment: Moment, program: Json, undone: Json, of: str, amount: float) 
     )
     same = ("name", "origin", "sessionId", "rulesetId", "ruleName", "profileId")
     more = {field: undone[field] for field in same if field in undone}
+    if "userId" in undone:
+        more["userId"] = moment.user_id
     return {**entry, **more, "reverses": undone["id"]}
 
 

@@ -48,12 +48,20 @@ def new_transaction(
 
 
 def origin(
-    session_id: str, rule_name: str, ruleset_id: int | None, profile_id: str, import_id: int = 0
+    moment: Moment,
+    session_id: str,
+    rule_name: str,
+    ruleset_id: int | None,
+    profile_id: str,
+    *,
+    import_id: int = 0,
 ) -> Json:
     """The fields that say where a transaction comes from; whoever works by hand has no session."""
-    fields: Json = {"origin": SESSION if session_id or rule_name else MANUAL}
+    fields: Json = {"origin": SESSION}
     if import_id:
         fields = {"origin": IMPORT, "importId": import_id}
+    elif not session_id and not rule_name:
+        fields = {"origin": MANUAL, "userId": moment.user_id}
     given: dict[str, Any] = {
         "sessionId": session_id,
         "ruleName": rule_name,

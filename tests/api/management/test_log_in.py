@@ -8,6 +8,7 @@ from tests.api.management.manager import manage, set_up
 from tests.conftest import Json, Server
 
 SESSIONS, RECOVERY, RESET = "/v1/sessions", "/v1/password_recovery_emails", "/v1/reset_password"
+SCIM = "/v1/provisioning/scim/Users"
 ANN: Json = {"email": "ann@example.com", "password": "one"}
 BO: Json = {"email": "bo@example.com", "password": "two"}
 
@@ -83,6 +84,96 @@ async def test_who_was_let_go_cannot_log_in(
     await log_in(server, "ann@example.com", "one")
 
 
+GONE = [
+    ("POST", "/v1/users/deactivate", {"email": "bo@example.com"}, 204),
+    ("PUT", "/v1/users/2", {"state": "deactivated"}, 200),
+    ("PUT", f"{SCIM}/2", {"userName": "bo@example.com", "active": False}, 200),
+    (
+        "PATCH",
+        f"{SCIM}/2",
+        {"Operations": [{"op": "replace", "path": "active", "value": False}]},
+        200,
+    ),
+    ("POST", "/v1/users/delete", {"email": "bo@example.com"}, 204),
+    ("DELETE", "/v1/users/2", None, 204),
+    ("DELETE", f"{SCIM}/2", None, 204),
+]
+
+
+@pytest.mark.parametrize("password", ["two", None])
+@pytest.mark.parametrize(("method", "path", "body", "status"), GONE)
+async def test_tokens_of_who_was_let_go_end(
+    server: Server, method: str, path: str, body: Json | None, status: int, password: str | None
+) -> None:
+    ann = ANN if password else {**ANN, "password": None}
+    await set_up(server, users=[ann, {**BO, "password": password}])
+    tokens = [(await log_in(server, "bo@example.com", "two"))["token"] for _ in range(2)]
+    other = (await log_in(server, "ann@example.com", "one"))["token"]
+    await server.call("GET", "/v1/users", key=tokens[0], scheme="Bearer")
+    await manage(server, method, path, body, status)
+    for token in tokens:
+        await server.call("GET", "/v1/users", status=401, key=token, scheme="Bearer")
+    await server.call("GET", "/v1/users", key=other, scheme="Bearer")
+    if status != 204 or "deactivate" in path:
+        await manage(server, "POST", "/v1/users/activate", {"email": "bo@example.com"}, 204)
+        await server.call("GET", "/v1/users", status=401, key=tokens[0], scheme="Bearer")
+
+
+async def test_tokens_of_the_last_user_who_is_gone_end(server: Server) -> None:
+    await set_up(server, users=[ANN])
+    token = (await log_in(server, "ann@example.com", "one"))["token"]
+    await manage(server, "DELETE", "/v1/users/1", status=204)
+    await server.call("GET", "/v1/users", status=401, key=token, scheme="Bearer")
+
+
+async def test_who_is_deactivated_may_not_log_in_where_all_others_may(server: Server) -> None:
+    await manage(server, "POST", "/v2/invites", {"email": "bo@example.com"}, 201)
+    await log_in(server, "bo@example.com", "any")
+    await manage(server, "PUT", "/v1/users/2", {"state": "deactivated"})
+    body = {"email": "BO@example.com", "password": "any"}
+    answer = await server.client.post(SESSIONS, json=body)
+    assert (answer.status, answer.headers["X-Mock-Hint"]) == (401, "the user is deactivated")
+    assert (await log_in(server, "nobody@example.com", "any"))["userId"] == 1
+
+
+async def test_a_password_counts_where_others_need_none(server: Server) -> None:
+    user = await manage(server, "POST", "/v2/invites", {"email": "bo@example.com"}, 201)
+    await reset(server, user["inviteToken"], "mine")
+    state = await server.call("GET", "/__admin/state")
+    assert (state["users"][0]["ownPassword"], state["users"][0]["password"]) == ("mine", None)
+    for _ in range(2):
+        answer = await server.client.post(
+            SESSIONS, json={"email": "bo@example.com", "password": "any"}
+        )
+        hint = answer.headers["X-Mock-Hint"]
+        assert (answer.status, hint) == (401, "the user has another password")
+        assert (await log_in(server, "bo@example.com", "mine"))["userId"] == 2
+        assert (await log_in(server, "anyone@example.com", "any"))["userId"] == 1
+        await server.call("PUT", "/__admin/state", state)
+    await reset(server, await recovered(server, "bo@example.com"), "other")
+    await log_in(server, "bo@example.com", "mine", 401)
+    await log_in(server, "bo@example.com", "other")
+    await server.call("POST", "/__admin/promotions", {"users": [ANN]}, status=201)
+    await log_in(server, "bo@example.com", "other")
+    await log_in(server, "anyone@example.com", "any", 401)
+
+
+async def test_a_token_keeps_its_user_in_the_state(server: Server) -> None:
+    await set_up(server, users=[ANN, BO])
+    token = (await log_in(server, "bo@example.com", "two"))["token"]
+    state = await server.call("GET", "/__admin/state")
+    assert [(one["token"], one["userId"]) for one in state["tokens"]] == [(token, 2)]
+    older = {"version": 1, "tokens": [{"token": token, "ends": state["tokens"][0]["ends"]}]}
+    for document, user in ((state, 2), (older, 1)):
+        await server.call("PUT", "/__admin/state", document)
+        cost = {"name": "gift", "title": "Gift", "description": "Wrapped"}
+        await server.call(
+            "POST", "/v1/additional_costs", cost, status=201, key=token, scheme="Bearer"
+        )
+        (change,) = (await manage(server, "GET", "/v1/changes"))["data"]
+        assert change["userId"] == user
+
+
 async def test_who_is_activated_logs_in_again(server: Server) -> None:
     await set_up(server, users=[ANN, {**BO, "state": "deactivated"}])
     await log_in(server, "bo@example.com", "two", 401)
@@ -123,6 +214,7 @@ async def test_a_token_to_reset_a_password_ends(server: Server) -> None:
         refused = await reset(server, token, "new", 400)
         assert refused is not None
         assert refused["errors"][0]["source"] == {"pointer": "/resetToken"}
+        assert "was not used and has not expired" in refused["errors"][0]["details"]
     server.clock.advance(minutes=1)
     await reset(server, second, "new", 400)
     await log_in(server, "ann@example.com", "one")

@@ -1,8 +1,10 @@
 """What the account remembers of those who manage it: changes, with who made them, and exports."""
 
+from typing import Any
+
 import pytest
 
-from tests.api.management.manager import APPLICATION, CAMPAIGN, ids, manage, set_up
+from tests.api.management.manager import APPLICATION, CAMPAIGN, TALANG, ids, manage, set_up
 from tests.conftest import Json, Server
 
 CHANGES = "/v1/changes"
@@ -89,6 +91,59 @@ async def test_a_log_in_is_no_management_key(server: Server) -> None:
     (change,) = (await manage(server, "GET", CHANGES))["data"]
     assert "managementKeyId" not in change
     await manage(server, "GET", f"{CHANGES}?sort=colour", status=400)
+
+
+async def test_what_a_user_makes_names_the_user(server: Server) -> None:
+    users = [{"email": name + "@x.y", "password": None, "name": name} for name in ("ann", "bo")]
+    await set_up(
+        server,
+        users=users,
+        loyaltyPrograms=[{"id": 1, "name": "points"}],
+        campaigns=[{"id": 1, "name": "Old"}],
+        collections=[{"id": 1, "name": "old", "campaignId": 1, "applicationId": 1}],
+        achievements=[{"id": 1, "name": "old", "campaignId": 1, "title": "Old", "target": 1}],
+        rulesets=[{"id": 1, "campaignId": 1}],
+    )
+    body = {"email": "bo@x.y", "password": "any"}
+    token = (await server.call("POST", "/v1/sessions", body, status=201))["token"]
+
+    async def as_bo(method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        return await server.call(method, path, body, status=status, key=token, scheme="Bearer")
+
+    assert (await as_bo("POST", f"{APPLICATION}/campaigns", CAMPAIGN, 201))["userId"] == 2
+    made = await as_bo("POST", "/v1/collections", {"name": "new"}, 201)
+    assert made["createdBy"] == 2
+    changed = await as_bo("PUT", "/v1/collections/2", {"description": "x"})
+    assert changed["modifiedBy"] == 2
+    ruleset = await as_bo("POST", f"{APPLICATION}/campaigns/2/rulesets", TALANG, 201)
+    assert ruleset["userId"] == 2
+    achievement = {"name": "five", "title": "Five", "description": "", "target": 5}
+    achievement |= {"recurrencePolicy": "no_recurrence"}
+    path = f"{APPLICATION}/campaigns/2/achievements"
+    made = await as_bo("POST", path, achievement, 201)
+    assert (made["userId"], made["createdBy"]) == (2, "bo")
+    (copy,) = (
+        await as_bo("POST", f"{APPLICATION}/campaigns/1/copy", {"applicationIds": [1]}, 200)
+    )["data"]
+    assert copy["userId"] == 2
+    state = await server.call("GET", "/__admin/state")
+    copied = [
+        next(one for one in state[word] if one.get("campaignId") == copy["id"])
+        for word in ("collections", "rulesets", "achievements")
+    ]
+    assert [one.get("userId", one.get("createdBy")) for one in copied] == [2, 2, 2]
+    points = "/v1/loyalty_programs/1"
+    await server.call("PUT", "/v2/customer_profiles/c?runRuleEngine=false", {})
+    await as_bo("PUT", f"{points}/profile/c/add_points", {"points": 5}, 204)
+    await manage(server, "PUT", f"{points}/profile/c/deduct_points", {"points": 1}, 204)
+    moved = (await manage(server, "GET", f"{points}/transactions"))["data"]
+    assert {one["type"]: one["userId"] for one in moved} == {"addition": 2, "subtraction": 1}
+    path = f"{APPLICATION}/export_coupons"
+    assert (await server.send("GET", path, key=token, scheme="Bearer")).status == 200
+    assert (await manage(server, "GET", "/v1/exports"))["data"][0]["userId"] == 2
+    of_bo = await ids(server, f"{CHANGES}?userId=2")
+    assert len(of_bo) >= 6
+    assert not set(of_bo) & set(await ids(server, f"{CHANGES}?userId=1"))
 
 
 async def test_exports_of_a_fixture_are_listed(server: Server) -> None:

@@ -109,6 +109,12 @@ async def test_an_invitation(server: Server) -> None:
     [
         ({}, ["/email"]),
         ({"email": ""}, ["/email"]),
+        ({"email": "q q@@"}, ["/email"]),
+        ({"email": "q@@x"}, ["/email"]),
+        ({"email": "q@"}, ["/email"]),
+        ({"email": "@x"}, ["/email"]),
+        ({"email": "q@x y"}, ["/email"]),
+        ({"email": "x@y.z", "name": ""}, ["/name"]),
         ({"email": "OWNER@example.com"}, ["/email"]),
         ({"email": "Cy@example.com"}, ["/email"]),
         ({"email": "x@y.z", "roles": [1, 8, 9]}, ["/roles/1", "/roles/2"]),
@@ -146,6 +152,16 @@ async def test_an_invitation_of_an_identity_provider(server: Server) -> None:
     assert await places(server, "POST", f"{USERS}/invite", body) == ["/email"]
 
 
+async def test_such_invitations_that_are_refused(server: Server) -> None:
+    assert await places(server, "POST", f"{USERS}/invite", {"email": "q q@@"}) == ["/email"]
+    body = {"email": "x@y.z", "name": ""}
+    assert await places(server, "POST", f"{USERS}/invite", body) == ["/name"]
+    refused = await manage(server, "POST", "/v2/invites", {"email": "q q@@"}, 400)
+    wanted = "an address: one @ with text without spaces on both sides"
+    assert refused["errors"][0]["details"] == f'email must be {wanted}; got "q q@@"'
+    assert await ids(server, USERS) == [1]
+
+
 async def test_an_update(server: Server) -> None:
     before = await invited(server, acl='{"a": 1}')
     server.clock.advance(minutes=1)
@@ -172,6 +188,7 @@ async def test_an_update(server: Server) -> None:
     ("body", "wrong"),
     [
         ({"state": "invited"}, ["/state"]),
+        ({"name": ""}, ["/name"]),
         ({"roles": [2]}, ["/roles/0"]),
         ({"policy": "no"}, ["/policy"]),
         ({"name": 1, "isAdmin": "yes"}, ["/isAdmin", "/name"]),
@@ -241,6 +258,38 @@ async def test_no_log_of_changes_tells_a_secret(server: Server) -> None:
     assert [one["entity"] for one in changes][-2:] == ["/v1/users/2", "/v1/users/2"]
     assert changes[-2]["new"]["name"] == "Bob"
     assert not any(word in str(changes) for word in ("secret-", "password'", "resetToken"))
+
+
+async def test_no_log_of_changes_tells_an_invitation(server: Server) -> None:
+    user = await invited(server)
+    body = {"email": user["email"], "token": user["inviteToken"]}
+    await manage(server, "POST", "/v1/invite_emails", body, 201)
+    await manage(server, "PUT", f"{USERS}/2", {"name": "Cyd"})
+    reset = {"resetToken": user["inviteToken"], "password": "t0p"}
+    await server.call("POST", "/v1/reset_password", reset, status=204)
+    changes = (await manage(server, "GET", "/v1/changes"))["data"]
+    assert len(changes) == 4
+    assert (changes[0]["new"]["email"], changes[0]["new"]["state"]) == (user["email"], "invited")
+    words = ("inviteToken", "inviteEnds", user["inviteToken"], "ownPassword", "t0p")
+    assert not any(word in str(changes) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "before"),
+    [
+        ("/v2/roles/1", {"name": "Chiefs"}, "Account manager"),
+        ("/v2/roles/1", {"name": "Chiefs", "members": []}, "Account manager"),
+        (f"{USERS}/1", {"name": "Chiefs"}, "Account Owner"),
+    ],
+)
+async def test_the_first_change_of_what_is_always_there(
+    server: Server, path: str, body: Json, before: str
+) -> None:
+    await manage(server, "PUT", path, body)
+    (change,) = (await manage(server, "GET", "/v1/changes"))["data"]
+    if "members" in body:  # more than one kind of entity has changed: the role is told
+        assert "email" not in change["new"]
+    assert (change["old"]["name"], change["new"]["name"]) == (before, "Chiefs")
 
 
 async def test_users_are_part_of_the_state(server: Server) -> None:
