@@ -19,6 +19,7 @@ _THERE = {"items": {"enum": [ALWAYS_THERE]}}
 _POLICY = {"enum": ["", "{}", '{"Role": 127}']}
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_USER_NAME: Schema = {**_TEXT, "maxLength": 255, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*$"}
 _FLAG = {"enum": [True, False, "True", "false"]}
 _SETS = {"enum": ["add", "Add", "replace", "Replace", "REPLACE"]}
 _REMOVES = {"enum": ["remove", "Remove"]}
@@ -46,10 +47,11 @@ def _removes(*paths: str) -> Schema:
 _MEMBERS: Schema = {"type": "array", "items": {"$ref": "ScimGroupMember.json"}}
 _STEPS: Mapping[str, Sequence[Schema]] = {
     "PatchOfUser": (
-        _sets(["displayName", f"{USER_SCHEMA}:displayName", "name.formatted", "userName"], _TEXT),
+        _sets(["displayName", f"{USER_SCHEMA}:displayName", "name.formatted"], _TEXT),
+        _sets(["userName"], _USER_NAME),
         _sets(["active"], _FLAG),
         _sets(["name"], _object(formatted=_TEXT)),
-        _sets_some(active=_FLAG, displayName=_TEXT, userName=_TEXT),
+        _sets_some(active=_FLAG, displayName=_TEXT, userName=_USER_NAME),
         _removes("displayName", "name", "name.formatted"),
     ),
     "PatchOfGroup": (
