@@ -214,7 +214,11 @@ def test_fast_and_full_agree(model: str) -> None:
 
     @given(bodies(model))
     @settings(
-        deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow], database=None
+        deadline=None,
+        max_examples=45,
+        suppress_health_check=[HealthCheck.too_slow],
+        database=None,
+        derandomize=True,
     )
     def agree(value: Any) -> None:
         valid = full.is_valid(value)
