@@ -11,14 +11,14 @@ from mockserver.account.fixture import AccountFixture, Application
 from mockserver.account.invented import Invented
 from mockserver.account.numbers import Numbers
 from mockserver.account.overlay import Overlay, ProfileKey, ReplayKey, SessionKey, Token
-from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.account.records import ProfileRecord, SessionOutline, SessionRecord
 from mockserver.account.tables import Tables
 from mockserver.entities import Changed, Draft, Json, Key, Kind
 from mockserver.moments import write_date_time
 from mockserver.state import Ids, Outcome, ProfileState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from mockserver.account.changes import Changes
 
@@ -201,6 +201,19 @@ class Account:
             return self._invented.session(number)
         key = self._session_key(number)
         return self.session(*key) if key else None
+
+    def session_outline(self, number: int, words: "Collection[str]") -> SessionOutline | None:
+        """What a session has of some words: far cheaper than one that nobody wrote is in full."""
+        key = self._session_key(number)
+        if key is None:
+            return None
+        written = self._overlay.sessions.get(key)
+        if written is not None:
+            state = written.state
+            return SessionOutline(state.value, state.profile_number, state.effects)
+        if number > self._invented.spec.sessions:
+            return None
+        return self._invented.session_outline(number, words)
 
     def session_numbers(self, application: int) -> Numbers:
         """The internal IDs of an Application's sessions."""

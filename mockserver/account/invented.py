@@ -1,8 +1,9 @@
 """The population as records: what accounts of one server share and lay their overlay on."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
-from mockserver.account.records import ProfileRecord, SessionRecord
+from mockserver.account.records import ProfileRecord, SessionOutline, SessionRecord
 from mockserver.population.population import InventedSession, Population, PopulationSpec
 from mockserver.state import Json, ProfileState, SessionState
 
@@ -23,6 +24,11 @@ class Invented:
     def session(self, number: int) -> SessionRecord:
         """The session of an internal ID, 1 to the number of sessions."""
         return self._session(number - 1)
+
+    def session_outline(self, number: int, words: Collection[str]) -> SessionOutline:
+        """What a session has of some words, without drawing the rest."""
+        value = self._population.session_outline(number - 1, words)
+        return SessionOutline(value, self._owner(number - 1))
 
     def profile_by_id(self, integration_id: str) -> ProfileRecord | None:
         index = self._population.customer_index(integration_id)
@@ -55,7 +61,9 @@ class Invented:
 
     def _draw_session(self, index: int) -> SessionRecord:
         session = self._population.session(index)
-        owner = index // self.spec.sessions_per_customer
-        return SessionRecord(
-            SessionState(session.value, (), session.returns, profile_number=owner + 1)
-        )
+        owner = self._owner(index)
+        return SessionRecord(SessionState(session.value, (), session.returns, profile_number=owner))
+
+    def _owner(self, index: int) -> int:
+        """The internal ID of the customer whose session it is."""
+        return index // self.spec.sessions_per_customer + 1

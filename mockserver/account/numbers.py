@@ -20,6 +20,9 @@ class Numbers:
     def __iter__(self) -> Iterator[int]:
         return chain(self._invented, self._written)
 
+    def __reversed__(self) -> Iterator[int]:
+        return chain(reversed(self._written), reversed(self._invented))
+
     def after(self, skip: int) -> Iterator[int]:
         """All IDs after the first ``skip``, one by one."""
         border = len(self._invented)

@@ -4,8 +4,9 @@ A record is replaced, never changed; the JSON it has already been written as is
 kept with it, so that reading costs nothing but a look-up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from math import fsum
+from typing import NamedTuple
 
 import orjson
 
@@ -42,6 +43,14 @@ class ProfileRecord:
                 value = self.state.value | {"advocateIntegrationId": self.state.advocate}
                 self._customer = orjson.dumps(value)
         return self._customer
+
+
+class SessionOutline(NamedTuple):
+    """What of a session is looked at to find and order it: its value, or some words of it."""
+
+    value: Json
+    profile_number: int | None
+    effects: Sequence[Json] = ()
 
 
 class SessionRecord:
@@ -104,7 +113,7 @@ class SessionRecord:
             "state": value["state"],
             "cartItems": value["cartItems"],
             "discounts": {},
-            "totalDiscounts": _taken_off(self.state.effects),
+            "totalDiscounts": taken_off(self.state.effects),
             "total": value["total"],
             "attributes": value["attributes"],
         }
@@ -140,7 +149,7 @@ class SessionRecord:
         return shown
 
 
-def _taken_off(effects: Iterable[Json]) -> float:
+def taken_off(effects: Sequence[Json]) -> float:
     """What the discounts among some effects take off, to the eighth decimal as all money."""
     values = (one["props"]["value"] for one in effects if one["effectType"] in DISCOUNTS)
     total = round(fsum(values), 8)

@@ -5,18 +5,18 @@ stands in order. Values are handed out shared: whoever wants another one makes a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.moments import write_date_time
 from mockserver.population.draw import below, between, stream
 from mockserver.population.locales import Locale
 from mockserver.population.people import DEFAULT_ATTRIBUTES, People
-from mockserver.population.products import SHELF, product
+from mockserver.population.products import SHELF, Product, product
 
 Json = dict[str, Any]
 
@@ -24,6 +24,9 @@ _FIRST_DAY = datetime(2023, 1, 1, tzinfo=UTC)
 _ARRIVALS = 540 * 86_400
 _SHOPPING = 360 * 86_400
 _ORDINAL = re.compile(r"(customer|session)-([1-9][0-9]{0,15})", re.ASCII)
+
+_DRAWN = frozenset({"state", "created", "total"})
+"""Words of a session that cannot be told from its number."""
 
 # Cumulative shares of the states, in percent.
 _STATES = ((55, "closed"), (75, "open"), (88, "cancelled"), (100, "partially_returned"))
@@ -128,6 +131,33 @@ class Population:
             "sandbox": spec.sandbox,
         }
 
+    def session_outline(self, index: int, words: Collection[str]) -> Json:
+        """What session ``index`` has of some words, and cheap ones that nobody asked for.
+
+        Costs a fraction of the session: nothing is drawn that the words do not need.
+        Of what is in the cart it has the total alone.
+        """
+        spec = self.spec
+        owner, ordinal = divmod(index, spec.sessions_per_customer)
+        value: Json = {
+            "id": index + 1,
+            "integrationId": f"session-{index + 1}",
+            "applicationId": spec.application_id,
+            "profileId": f"customer-{owner + 1}",
+            "referralCode": "",
+        }
+        if _DRAWN.isdisjoint(words):
+            return value
+        random = stream(spec.seed, "session", index)
+        arrival = _arrival(spec.seed, owner)
+        begun = _begin(random, arrival, ordinal, spec.sessions_per_customer)
+        value["state"], value["created"] = begun.state, begun.created
+        if "total" in words:
+            _after(random, arrival, begun.end + 1)  # its turn, so that the cart has its own
+            cents = sum(thing.price * quantity for thing, quantity in self._lines(random))
+            value["total"] = (cents + _costs(random)[1]) / 100
+        return value
+
     def _session(self, index: int) -> InventedSession:
         each = self.spec.sessions_per_customer
         owner, ordinal = divmod(index, each)
@@ -143,16 +173,10 @@ class Population:
         """
         spec = self.spec
         random = stream(spec.seed, "session", index)
-        share = between(random, 1, 100)
+        begun = _begin(random, _arrival(spec.seed, owner), ordinal, of)
         if state is None:
-            state = next(name for limit, name in _STATES if share <= limit)
-        # Every session has its own part of the time after the customer came, so their
-        # order holds without one being drawn before another.
-        part = _SHOPPING // of
-        begin = ordinal * part + between(random, 1, max(1, part // 2))
-        end = begin + between(random, 1, max(1, part // 3))
-        arrival = _arrival(spec.seed, owner)
-        created, updated = _after(random, arrival, begin), _after(random, arrival, end + 1)
+            state = begun.state
+        created, updated = begun.created, _after(random, begun.arrival, begun.end + 1)
         items, item_cents, returned_cents, returned = self._cart(random, state)
         costs, cost_cents = _costs(random)
         counted = state in {"closed", "partially_returned"}
@@ -200,11 +224,7 @@ class Population:
         items: list[Json] = []
         total = back = 0
         returned: list[Json] = []
-        first = below(random, SHELF)
-        for position in range(between(random, 1, 4)):
-            # Steps that do not divide the shelf keep the products of one cart apart.
-            thing = product(self.spec.seed, (first + position * 37) % SHELF)
-            quantity = between(random, 1, 3)
+        for position, (thing, quantity) in enumerate(self._lines(random)):
             gone = 1 if state == "partially_returned" and position == 0 else 0
             if gone:
                 returned.append({"position": position, "quantity": gone, "sku": thing.sku})
@@ -224,6 +244,36 @@ class Population:
             total += thing.price * quantity
             back += thing.price * gone
         return items, total, back, returned
+
+    def _lines(self, random: Random) -> list[tuple[Product, int]]:
+        """The products of a cart and how many of each."""
+        first = below(random, SHELF)
+        # Steps that do not divide the shelf keep the products of one cart apart.
+        return [
+            (product(self.spec.seed, (first + position * 37) % SHELF), between(random, 1, 3))
+            for position in range(between(random, 1, 4))
+        ]
+
+
+class _Begun(NamedTuple):
+    """How a session begins: what is drawn of it before its cart."""
+
+    state: str
+    arrival: datetime
+    created: str
+    end: int
+    """When it was last written, in seconds after the arrival of its customer."""
+
+
+def _begin(random: Random, arrival: datetime, ordinal: int, of: int) -> _Begun:
+    share = between(random, 1, 100)
+    state = next(name for limit, name in _STATES if share <= limit)
+    # Every session has its own part of the time after the customer came, so their
+    # order holds without one being drawn before another.
+    part = _SHOPPING // of
+    begin = ordinal * part + between(random, 1, max(1, part // 2))
+    end = begin + between(random, 1, max(1, part // 3))
+    return _Begun(state, arrival, _after(random, arrival, begin), end)
 
 
 def _costs(random: Random) -> tuple[Json, int]:

@@ -22,6 +22,7 @@ def test_a_stretch_is_a_slice_of_the_whole(
     numbers = Numbers(invented, written)
     assert len(numbers) == len(whole)
     assert list(numbers) == whole
+    assert list(reversed(numbers)) == whole[::-1]
     assert numbers.stretch(skip, count) == whole[skip : skip + count]
     assert numbers.stretch(skip, count, backwards=True) == whole[::-1][skip : skip + count]
 

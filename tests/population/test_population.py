@@ -140,6 +140,24 @@ def test_times_stand_in_order_however_many_sessions(sessions: int) -> None:
     assert_customer(Population(spec(customers=2, sessions=sessions), memo=sessions), 1)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"id", "integrationId", "applicationId", "profileId", "referralCode"},
+        {"created"},
+        {"state"},
+        {"total", "created", "state"},
+        {"couponCodes", "storeIntegrationId"},
+    ],
+)
+def test_an_outline_says_what_the_session_does(words: set[str]) -> None:
+    population = Population(spec(sessions=5))
+    for index in range(500):
+        outline, whole = population.session_outline(index, words), population.session(index).value
+        assert outline == {word: whole[word] for word in outline}
+        assert words & whole.keys() <= outline.keys()
+
+
 def test_customers_without_sessions() -> None:
     population = Population(spec(sessions=0))
     assert list(population.sessions_of(4)) == []

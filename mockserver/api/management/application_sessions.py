@@ -1,13 +1,14 @@
 """Handlers of the sessions of an Application in the Management API: list and read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from mockserver.account.account import Account
-from mockserver.account.records import SessionRecord
+from mockserver.account.numbers import Numbers
+from mockserver.account.records import SessionOutline, taken_off
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import NOT_FOUND, ApiError
-from mockserver.api.lists import listed, page_of, scan, sort_of
+from mockserver.api.lists import first_by, in_turns, listed, page_of, scan, sort_of
 from mockserver.api.management.customers import named_application
 from mockserver.contract.problems import ContractError, Problem
 from mockserver.moments import write_date_time
@@ -33,35 +34,47 @@ _SORTS = (
 _PARTIAL = ("integrationId", "profile", "coupon", "referral", "storeIntegrationId")
 _SHORTEST_PART = 3
 
+_WORDS = {"profileintegrationid": "profileId", "coupon": "couponCodes", "referral": "referralCode"}
+"""What a session itself calls a field of an ApplicationSession, where that differs."""
+
 Test = Callable[[Json], bool]
+Rank = tuple[bool, float, str, int]
 
 
 async def get_application_sessions(call: Call) -> Answer:
-    """getApplicationSessions."""
+    """getApplicationSessions: while they are looked through, no more is held than a page."""
     application = named_application(call).facts
     page = page_of(call)
     field, backwards = sort_of(call, _SORTS)
     tests = _tests(call)
     account = call.account
-    numbers = account.session_numbers(application.id)
     if not tests and field in {"", "id"}:
+        numbers = account.session_numbers(application.id)
         found = numbers.stretch(page.skip, page.size + 1, backwards=backwards)
-        rows = [record.application_session_json for record in _records(account, found)]
-        return _page(rows, page.size)
+        return await _page(account, found, page.size, lambda _: True)
+    words = frozenset({_WORDS.get(field, field), *(word for word, _ in tests)})
 
-    def matches(record: SessionRecord) -> bool:
-        if record.application != application.id:
-            return False
-        value = record.state.value
-        return all(test(value) for test in tests)
+    def outline(number: int) -> SessionOutline | None:
+        """A session that is one of those asked for."""
+        seen = account.session_outline(number, words)
+        if seen is None or seen.value["applicationId"] != application.id:
+            return None
+        return seen if all(test(seen.value) for _, test in tests) else None
+
+    def rank(number: int) -> Rank | None:
+        seen = outline(number)
+        return None if seen is None else _rank(seen, field)
 
     candidates = _candidates(call, application.id, sandbox=application.sandbox)
     end = page.skip + page.size + 1
-    records = await scan(candidates, matches, None if field else end)
-    if field:
-        records.sort(key=lambda record: _rank(record, field), reverse=backwards)
-    rows = [record.application_session_json for record in records[page.skip : end]]
-    return _page(rows, page.size)
+    if field in {"", "id"}:
+        numbered = reversed(candidates) if backwards else candidates
+        found = await scan(numbered, lambda number: outline(number) is not None, end)
+    else:
+        found = await first_by(candidates, rank, end, backwards=backwards)
+    return await _page(
+        account, found[page.skip :], page.size, lambda number: outline(number) is not None
+    )
 
 
 def get_application_session(call: Call) -> Answer:
@@ -74,71 +87,96 @@ def get_application_session(call: Call) -> Answer:
     return Answer(record.application_session_json)
 
 
-def _page(rows: list[bytes], size: int) -> Answer:
-    return Answer(listed(rows[:size], has_more=len(rows) > size))
+async def _page(
+    account: Account, numbers: list[int], size: int, is_wanted: Callable[[int], bool]
+) -> Answer:
+    """The sessions of a page, whose numbers may be one more than it has.
 
-
-def _records(account: Account, numbers: Iterable[int]) -> Iterator[SessionRecord]:
-    for number in numbers:
-        record = account.session_by_number(number)
+    Others had their turn: a session may have changed since it was looked at.
+    """
+    rows = []
+    async for number in in_turns(numbers[:size]):
+        record = account.session_by_number(number) if is_wanted(number) else None
         if record is not None:
-            yield record
+            rows.append(record.application_session_json)
+    return Answer(listed(rows, has_more=len(numbers) > size))
 
 
-def _candidates(call: Call, application: int, *, sandbox: bool) -> Iterable[SessionRecord]:
+def _candidates(call: Call, application: int, *, sandbox: bool) -> Numbers | list[int]:
     """As few sessions as the filters allow: one by ID, those of a profile, or all."""
     asked = call.parameters
     if not asked["partialMatch"]:
         if asked["integrationId"] is not None:
             record = call.account.session(application, asked["integrationId"])
-            return [record] if record else []
+            return [record.number] if record else []
         if asked["profile"]:
-            return call.account.sessions_of(sandbox, asked["profile"])
-    return _records(call.account, call.account.session_numbers(application))
+            return [one.number for one in call.account.sessions_of(sandbox, asked["profile"])]
+    return call.account.session_numbers(application)
 
 
-def _rank(record: SessionRecord, field: str) -> tuple[bool, float, str, int]:
+def _rank(seen: SessionOutline, field: str) -> Rank:
     """A key that orders numbers, texts and what a session does not have."""
-    shown = record.application_session()
-    value = shown.get(field)
+    number = int(seen.value["id"])
+    value = _sorted_by(seen, field)
     if isinstance(value, str):
-        return True, 0, value, shown["id"]
-    return value is not None, float(value or 0), "", shown["id"]
+        return True, 0, value, number
+    return value is not None, float(value or 0), "", number
 
 
-def _tests(call: Call) -> list[Test]:
-    """One test for each filter that a request names. Raises ContractError."""
+def _sorted_by(seen: SessionOutline, field: str) -> Any:
+    """What the ApplicationSession of a session has in a field."""
+    if field == "profileId":
+        return seen.profile_number
+    if field == "totalDiscounts":
+        return taken_off(seen.effects)
+    value = seen.value.get(_WORDS.get(field, field))
+    if field == "coupon":
+        return value[0] if value else ""
+    return value
+
+
+def _tests(call: Call) -> list[tuple[str, Test]]:
+    """One test for each filter that a request names, and the word of a session that it is about.
+
+    Raises ContractError.
+    """
     asked = call.parameters
     partial = _partial_field(call) if asked["partialMatch"] else None
-    readers: dict[str, Callable[[Json], list[str]]] = {
-        "integrationId": lambda value: [value["integrationId"]],
-        "profile": lambda value: [value["profileId"]],
-        "coupon": lambda value: value.get("couponCodes", []),
-        "referral": lambda value: [value["referralCode"]],
-        "storeIntegrationId": lambda value: [value.get("storeIntegrationId", "")],
-        "state": lambda value: [value["state"]],
+    words = {
+        "integrationId": "integrationId",
+        "profile": "profileId",
+        "coupon": "couponCodes",
+        "referral": "referralCode",
+        "storeIntegrationId": "storeIntegrationId",
+        "state": "state",
     }
     tests = [
-        _test(read, asked[name], partial=name == partial)
-        for name, read in readers.items()
+        (word, _test(word, asked[name], partial=name == partial))
+        for name, word in words.items()
         if asked[name] is not None
     ]
     before: datetime | None = asked["createdBefore"]
     after: datetime | None = asked["createdAfter"]
     if before is not None:
         last = write_date_time(before)
-        tests.append(lambda value: value["created"] < last)
+        tests.append(("created", lambda value: value["created"] < last))
     if after is not None:
         first = write_date_time(after)
-        tests.append(lambda value: value["created"] > first)
+        tests.append(("created", lambda value: value["created"] > first))
     return tests
 
 
-def _test(read: Callable[[Json], list[str]], wanted: str, *, partial: bool) -> Test:
+def _test(word: str, wanted: str, *, partial: bool) -> Test:
     if partial and len(wanted) >= _SHORTEST_PART:
         part = wanted.lower()
-        return lambda value: any(part in text.lower() for text in read(value))
-    return lambda value: wanted in read(value)
+        return lambda value: any(part in text.lower() for text in _texts(value, word))
+    return lambda value: wanted in _texts(value, word)
+
+
+def _texts(value: Json, word: str) -> list[str]:
+    """The texts that a session has in a word; a blank one, where it has none."""
+    found = value.get(word, [] if word == "couponCodes" else "")
+    return found if isinstance(found, list) else [found]
 
 
 def _partial_field(call: Call) -> str:
