@@ -6,7 +6,7 @@ from mockserver.account.fixture import Application
 from mockserver.account.records import ProfileRecord
 from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.errors import NOT_FOUND, ApiError
-from mockserver.api.lists import in_turns, page_of, sort_of
+from mockserver.api.lists import first_by, in_turns, page_of, scan, sort_of
 from mockserver.api.management.customers import (
     application_numbers,
     named_application,
@@ -60,27 +60,36 @@ async def get_reports(call: Call) -> Answer:
     """getCustomerActivityReportsWithoutTotalCount: in the order of IDs no more than a page."""
     application, page = named_application(call), page_of(call)
     field, backwards = sort_of(call, _REPORT_SORTS)
-    report = _reporter(call, application)
-    fits = _fits(call, application)
+    report, fits = _reporter(call, application), _fits(call, application)
+    campaign = call.parameters["campaignName"]
+
+    def customer(number: int) -> ProfileRecord | None:
+        record = call.account.profile_by_number(number)
+        return record if record is not None and (fits is None or fits(record)) else None
+
+    def row_of(number: int) -> Json | None:
+        record = customer(number)
+        row = None if record is None else report(record)
+        return row if row is not None and _has_part(row["campaignName"], campaign) else None
+
+    def rank(number: int) -> tuple[bool, float, str] | None:
+        row = row_of(number)
+        return None if row is None else rank_of(row.get(field))
+
     end = page.skip + page.size + 1
-    found: list[Json] = []
-    passed = 0
-    plain = not field and fits is None and call.parameters["campaignName"] is None
-    if plain:
-        passed = page.skip
-    async for record in in_turns(_customers(call, application, passed)):
-        if fits is not None and not fits(record):
-            continue
-        row = report(record)
-        if not _has_part(row["campaignName"], call.parameters["campaignName"]):
-            continue
-        found.append(row)
-        if not field and len(found) >= end - passed:
-            break
+    plain = not field and fits is None and campaign is None
+    passed = page.skip if plain else 0
+    numbers = _numbers(call, application, passed)
     if field:
-        found.sort(key=lambda row: rank_of(row.get(field)), reverse=backwards)
-    rows = found[page.skip - passed :]
-    return Answer({"hasMore": len(rows) > page.size, "data": rows[: page.size]})
+        found = await first_by(numbers, rank, end, backwards=backwards)
+    else:
+        look = customer if campaign is None else row_of
+        found = await scan(numbers, lambda number: look(number) is not None, end - passed)
+    found = found[page.skip - passed :]
+    # Others had their turn: who is not among those asked for any more is left out.
+    rows = [row_of(number) async for number in in_turns(found[: page.size])]
+    shown = [row for row in rows if row is not None]
+    return Answer({"hasMore": len(found) > page.size, "data": shown})
 
 
 def get_report(call: Call) -> Answer:
@@ -140,19 +149,15 @@ def _sessions(
             yield one.state
 
 
-def _customers(call: Call, application: Application, skip: int) -> Iterator[ProfileRecord]:
+def _numbers(call: Call, application: Application, skip: int) -> Iterator[int]:
     """The customers of an Application that may be wanted, without the first ``skip``."""
-    name, facts = call.parameters["integrationId"], application.facts
+    name = call.parameters["integrationId"]
     numbers = application_numbers(call, application)
-    if name is not None:
-        record = call.account.profile(facts.sandbox, name)
-        if record is not None and record.state.value["id"] in numbers:
-            yield from [record][skip:]
-        return
-    for number in numbers.after(skip):
-        record = call.account.profile_by_number(number)
-        if record is not None:
-            yield record
+    if name is None:
+        return numbers.after(skip)
+    record = call.account.profile(application.facts.sandbox, name)
+    known = [] if record is None else [int(record.state.value["id"])]
+    return iter([number for number in known if number in numbers][skip:])
 
 
 def _reporter(call: Call, application: Application) -> Callable[[ProfileRecord], Json]:

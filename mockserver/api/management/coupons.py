@@ -8,14 +8,14 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.lists import page_of, scan
+from mockserver.api.lists import scan
 from mockserver.api.management.code_filters import (
     Filter,
     attributes_asked,
     coupon_filter,
     coupon_filter_of_body,
 )
-from mockserver.api.management.entity_lists import View, with_more, with_total
+from mockserver.api.management.entity_lists import View, counted_in_turns, page_in_turns
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
 from mockserver.api.management.written import keep
@@ -208,18 +208,14 @@ async def _page(
     call: Call, coupons: Iterable[Json], matches: Filter, view: View | None = None
 ) -> Answer:
     """One page of the coupons that match; in the order of their IDs no more are looked at."""
-    page = page_of(call)
-    most = None if call.parameters.get("sort") else page.skip + page.size + 1
-    found = await scan(coupons, matches, most)
-    return with_more(call, found, COUPON_SORTS, view)
+    return await page_in_turns(call, coupons, matches, COUPON_SORTS, view)
 
 
 async def _counted(
     call: Call, coupons: Iterable[Json], matches: Filter, view: View | None = None
 ) -> Answer:
     """One page of the coupons that match, and the number of all."""
-    page_of(call)  # refused before any is looked at
-    return with_total(call, await scan(coupons, matches), COUPON_SORTS, view)
+    return await counted_in_turns(call, coupons, matches, COUPON_SORTS, view)
 
 
 def _view(call: Call) -> View | None:

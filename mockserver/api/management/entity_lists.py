@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mockserver.api.call import Answer, Call
-from mockserver.api.lists import page_of, sort_of
+from mockserver.api.lists import first_by, page_of, scan, sort_of
 from mockserver.contract.problems import ContractError, Problem, shown
 from mockserver.moments import parse_date_time
 from mockserver.state import Json
@@ -41,6 +41,46 @@ def with_more(
     page = page_of(call)
     more = len(ordered) > page.skip + page.size
     return Answer({"hasMore": more, "data": _data(call, ordered, view)})
+
+
+async def page_in_turns(
+    call: Call,
+    rows: Iterable[Json],
+    matches: Callable[[Json], bool],
+    sorts: Sequence[str],
+    view: View | None = None,
+) -> Answer:
+    """The same of many rows, given by their IDs, that match; lets others run meanwhile."""
+    page, (field, backwards) = page_of(call), sort_of(call, sorts)
+    end = page.skip + page.size + 1
+    if field:
+        found = await first_by(rows, _rank(field, matches), end, backwards=backwards)
+    else:
+        found = await scan(rows, matches, end)
+    return Answer({"hasMore": len(found) == end, "data": _data(call, found, view)})
+
+
+async def counted_in_turns(
+    call: Call,
+    rows: Iterable[Json],
+    matches: Callable[[Json], bool],
+    sorts: Sequence[str],
+    view: View | None = None,
+) -> Answer:
+    """The same with the number of all that match."""
+    page, (field, backwards) = page_of(call), sort_of(call, sorts)
+    found = await scan(rows, matches)
+    total = len(found)
+    if field:
+        end = page.skip + page.size
+        found = await first_by(found, _rank(field), end, backwards=backwards)
+    return Answer({"totalResultSize": total, "data": _data(call, found, view)})
+
+
+def _rank(
+    field: str, matches: Callable[[Json], bool] = lambda _: True
+) -> Callable[[Json], tuple[bool, float, str] | None]:
+    return lambda row: rank_of(row.get(field)) if matches(row) else None
 
 
 def _data(call: Call, ordered: list[Json], view: View | None) -> list[Json]:

@@ -1,11 +1,11 @@
 """Handlers of events in the Management API: those that happened, and their types."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from mockserver.account.fixture import Application
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.lists import in_turns, page_of, scan, sort_of
+from mockserver.api.lists import first_by, in_turns, page_of, scan, sort_of
 from mockserver.api.management.customers import named_application
 from mockserver.api.management.entity_lists import rank_of, with_total
 from mockserver.api.management.event_filters import candidates, event_filter, has_filters
@@ -22,8 +22,6 @@ from mockserver.entities import Json, Kind
 
 _SORTS = ("id", "created", "type", "profileId", "sessionId", "storeId", "storeIntegrationId")
 _TYPE_SORTS = ("id", "created", "title", "name", "description")
-_SPARE = 1000
-"""Events that are held beyond a page while the first ones in another order are looked for."""
 
 
 async def get_events(call: Call) -> Answer:
@@ -36,8 +34,12 @@ async def get_events(call: Call) -> Answer:
         found = await scan(everything(call, application, page.skip), lambda _: True, page.size + 1)
     else:
         matches, some = event_filter(call), candidates(call, application)
+
+        def rank(event: Happened) -> tuple[tuple[bool, float, str], int] | None:
+            return (rank_of(_sorted_by(call, event, field)), event.id) if matches(event) else None
+
         if field:
-            found = await _first(call, some, matches, (field, backwards, end))
+            found = await first_by(some, rank, end, backwards=backwards)
         else:
             found = await scan(some, matches, end)
         found = found[page.skip :]
@@ -71,28 +73,6 @@ def get_event_types(call: Call) -> Answer:
     return with_total(
         call, (one for one in rows if name is None or one["name"] == name), _TYPE_SORTS
     )
-
-
-async def _first(
-    call: Call,
-    some: Iterable[Happened],
-    matches: Callable[[Happened], bool],
-    order: tuple[str, bool, int],
-) -> list[Happened]:
-    """The first events in some order. Holds no more of them than it needs."""
-    field, backwards, most = order
-
-    def rank(event: Happened) -> tuple[tuple[bool, float, str], int]:
-        return rank_of(_sorted_by(call, event, field)), event.id
-
-    best: list[Happened] = []
-    async for event in in_turns(some):
-        if not matches(event):
-            continue
-        best.append(event)
-        if len(best) >= 2 * most + _SPARE:
-            best = sorted(best, key=rank, reverse=backwards)[:most]
-    return sorted(best, key=rank, reverse=backwards)[:most]
 
 
 def _sorted_by(call: Call, event: Happened, field: str) -> object:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from mockserver.api.call import Answer, Call, Handler
-from mockserver.api.lists import page_of, scan
 from mockserver.api.management.code_filters import referral_filter
-from mockserver.api.management.entity_lists import with_more, with_total
+from mockserver.api.management.entity_lists import counted_in_turns, page_in_turns
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of, named_code
 from mockserver.api.management.written import keep
@@ -30,17 +29,14 @@ _SORTS = (
 
 async def get_referrals(call: Call) -> Answer:
     """getReferralsWithoutTotalCount."""
-    page, campaign = page_of(call), named_campaign(call)
-    most = None if call.parameters["sort"] else page.skip + page.size + 1
-    found = await scan(codes_of(call, Kind.REFERRAL, [campaign]), referral_filter(call), most)
-    return with_more(call, found, _SORTS)
+    referrals = codes_of(call, Kind.REFERRAL, [named_campaign(call)])
+    return await page_in_turns(call, referrals, referral_filter(call), _SORTS)
 
 
 async def get_counted_referrals(call: Call) -> Answer:
     """getReferrals: the older one, which counts them."""
-    page_of(call)  # refused before any is looked at
     referrals = codes_of(call, Kind.REFERRAL, [named_campaign(call)])
-    return with_total(call, await scan(referrals, referral_filter(call)), _SORTS)
+    return await counted_in_turns(call, referrals, referral_filter(call), _SORTS)
 
 
 def update_referral(call: Call) -> Answer:
