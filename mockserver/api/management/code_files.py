@@ -15,7 +15,7 @@ from mockserver.api.management.code_drawing import drawn
 from mockserver.api.management.code_filters import coupon_filter, referral_filter
 from mockserver.api.management.coupons import COUPON_SORTS, campaigns_asked
 from mockserver.api.management.customers import named_application
-from mockserver.api.management.entity_lists import in_order
+from mockserver.api.management.entity_lists import all_in_turns
 from mockserver.api.management.named import moment_in_application, named_campaign
 from mockserver.api.management.named_codes import codes_of
 from mockserver.api.management.written import import_of, keep, note_export
@@ -30,7 +30,7 @@ Cells = Callable[[Json], Sequence[Any]]
 async def export_coupons(call: Call) -> Answer:
     """exportCoupons: all that match, of all campaigns of the Application."""
     coupons = codes_of(call, Kind.COUPON, campaigns_asked(call))
-    found = in_order(call, await scan(coupons, coupon_filter(call)), COUPON_SORTS)
+    found = await all_in_turns(call, coupons, coupon_filter(call), COUPON_SORTS)
     note_export(call, "Coupon")
     if call.parameters["valuesOnly"]:
         return Answer(Csv((_VALUE,), _rows(call, Kind.COUPON, found, lambda one: (one[_VALUE],))))

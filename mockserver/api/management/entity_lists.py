@@ -77,6 +77,17 @@ async def counted_in_turns(
     return Answer({"totalResultSize": total, "data": _data(call, found, view)})
 
 
+async def all_in_turns(
+    call: Call, rows: Iterable[Json], matches: Callable[[Json], bool], sorts: Sequence[str]
+) -> list[Json]:
+    """All of many rows, given by their IDs, that match, in the order asked for."""
+    field, backwards = sort_of(call, sorts)
+    found = await scan(rows, matches)
+    if not field:
+        return found
+    return await first_by(found, _rank(field), len(found), backwards=backwards)
+
+
 def _rank(
     field: str, matches: Callable[[Json], bool] = lambda _: True
 ) -> Callable[[Json], tuple[bool, float, str] | None]:

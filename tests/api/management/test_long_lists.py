@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.management.manager import APPLICATION, manage, set_up
+from tests.api.management.manager import APPLICATION, exported, manage, set_up
 from tests.conftest import Json, Server, StartServer
 
 COUPONS = f"{APPLICATION}/campaigns/1/coupons"
@@ -55,6 +55,8 @@ async def test_coupons(server: Server, path: str, sort: str) -> None:
     await assert_pages(server, path, sort, in_order(by_id, sort))
     some = [row for row in by_id if "12" in row["value"]]
     await assert_pages(server, f"{path}value=12&", sort, in_order(some, sort))
+    file = await exported(server, f"{APPLICATION}/export_coupons?sort={sort}&valuesOnly=true")
+    assert file[1:] == [[row["value"]] for row in in_order(by_id, sort)]
 
 
 @pytest.mark.parametrize("sort", ["code", "-usageLimit"])
