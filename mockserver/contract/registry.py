@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from mockserver.contract.patterns import read_pattern
 from mockserver.contract.problems import pointer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -156,7 +157,7 @@ def _check(path: Path, schema: Any, *, with_patterns: bool) -> None:
         raise BrokenSchemaError(f"{path}: {place or '/'}: {error.message}") from None
     for place, pattern in _patterns(schema) if with_patterns else ():
         try:
-            re.compile(pattern)
+            read_pattern(pattern)
         except re.error as error:
             raise BrokenSchemaError(
                 f"{path}: {place}: {pattern!r} is no pattern: {error}"

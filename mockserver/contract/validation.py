@@ -5,7 +5,6 @@ of it and only ever says yes: what it refuses is asked again, so the two can
 differ in speed alone. The authority is imported when the first value is refused.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import jsonschema_rs
 
 from mockserver.contract.explanation import explain, missing_property
 from mockserver.contract.formats import FORMATS
+from mockserver.contract.patterns import read_pattern
 from mockserver.contract.problems import MOST_PROBLEMS, Problem, pointer
 from mockserver.contract.registry import Schema, SchemaRegistry
 
@@ -175,11 +175,9 @@ def _authority(schema: Schema) -> "Validator":
 
 
 def _pattern(_: "Validator", pattern: str, value: Any, __: Schema) -> Iterator["ValidationError"]:
-    """``$`` is the end of a text, as JSON Schema says; to Python a line may end after it."""
     from jsonschema import ValidationError
 
-    ended = pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
-    if isinstance(value, str) and not re.search(ended, value):
+    if isinstance(value, str) and read_pattern(pattern).search(value) is None:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 

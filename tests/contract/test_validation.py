@@ -26,6 +26,15 @@ REQUEST_MODELS = sorted({operation.body for operation in OPERATIONS if operation
 # What has no field of its own has none that can be wrong.
 WITH_FIELDS = [model for model in REQUEST_MODELS if REGISTRY[model]["properties"]]
 
+_SPACES = r"\t-\u000d \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+IN_PYTHON = {
+    '$"': '\\\\Z"',
+    r"(\\w|\\s)": f"[A-Za-z0-9_{_SPACES}]",
+    r"]\\w": "][A-Za-z0-9_]",
+    r"\\s": _SPACES,
+}
+"""What stands in the patterns of schemas, in JSON, and how Python writes the same."""
+
 GOOD_DATE_TIMES = [
     "2024-02-29T12:00:00Z",
     "2024-01-01t00:00:00z",
@@ -192,8 +201,11 @@ def authority(model: str) -> Any:
             return not isinstance(value, str) or accepts(value)
 
         checker.checks(name)(check)
-    # "$" is the end of a text to JSON Schema, which Python writes so.
-    bundle = json.loads(json.dumps(REGISTRY.bundle(model)).replace('$"', '\\\\Z"'))
+    # Python writes the end of a text, spaces and letters otherwise than JSON Schema.
+    text = json.dumps(REGISTRY.bundle(model))
+    for theirs, ours in IN_PYTHON.items():
+        text = text.replace(theirs, ours)
+    bundle = json.loads(text)
     return jsonschema.Draft202012Validator(bundle, format_checker=checker)
 
 

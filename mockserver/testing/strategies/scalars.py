@@ -3,7 +3,6 @@
 Owns how long and how large the drawn values are. Knows keywords, but no models.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from math import ceil, floor
@@ -12,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mockserver.contract.patterns import read_pattern
 from mockserver.contract.registry import Schema
 
 LARGEST = 2**53 - 1
@@ -72,8 +72,9 @@ def _matching(pattern: str, low: int, high: int | None) -> SearchStrategy[str]:
     def fitted(text: str) -> str:
         return (text * ceil(low / (len(text) or 1)) if len(text) < low else text)[:high]
 
-    drawn = st.from_regex(pattern, fullmatch=True, alphabet=_ASCII).map(fitted)
-    matches = re.compile(pattern).search
+    read = read_pattern(pattern)
+    drawn = st.from_regex(read, fullmatch=True, alphabet=_ASCII).map(fitted)
+    matches = read.search
     # Most patterns allow both, and then nothing is thrown away here.
     return drawn.filter(lambda text: len(text) >= low and matches(text) is not None)
 

@@ -4,7 +4,6 @@ Owns which keywords of a schema can be broken alone, and how. Must not know wher
 instance the value will stand.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil, floor
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from mockserver.contract.formats import FORMATS
+from mockserver.contract.patterns import read_pattern
 from mockserver.contract.registry import Schema
 from mockserver.testing.strategies.scalars import (
     free_json,
@@ -58,7 +58,7 @@ def _alone(keyword: str, schema: Schema) -> bool:
 
 def _can_have(pattern: str | None, length: int) -> bool:
     # No proof for every pattern, but one for those that say which characters are allowed.
-    return pattern is None or re.search(pattern, "A" * length) is not None
+    return pattern is None or read_pattern(pattern).search("A" * length) is not None
 
 
 def breaking(keyword: str, schema: Schema, least: Values) -> SearchStrategy[Any]:
@@ -140,7 +140,7 @@ def _unformatted(schema: Schema) -> SearchStrategy[str]:
 
 
 def _unmatched(schema: Schema) -> SearchStrategy[str]:
-    matches = re.compile(schema["pattern"]).search
+    matches = read_pattern(schema["pattern"]).search
     most = schema.get("maxLength", 100)
     near = strings(schema).map(lambda text: text[: most - 1] + " ")
     return near.filter(lambda text: matches(text) is None)
