@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from mockserver.contract.problems import shown
+from mockserver.contract.problems import counted, shown
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -20,10 +20,10 @@ _WANTED: dict[str, Callable[[Any], str]] = {
     "type": lambda kinds: "must be " + _kinds(kinds),
     "enum": lambda values: "must be one of the following: " + ", ".join(map(shown, values)),
     "const": lambda value: f"must be {shown(value)}",
-    "minLength": lambda limit: f"must have at least {limit} characters",
-    "maxLength": lambda limit: f"must have at most {limit} characters",
-    "minItems": lambda limit: f"must have at least {limit} entries",
-    "maxItems": lambda limit: f"must have at most {limit} entries",
+    "minLength": lambda limit: "must have at least " + counted(limit, "character"),
+    "maxLength": lambda limit: "must have at most " + counted(limit, "character"),
+    "minItems": lambda limit: "must have at least " + counted(limit, "entry", "entries"),
+    "maxItems": lambda limit: "must have at most " + counted(limit, "entry", "entries"),
     "minimum": lambda limit: f"must be at least {limit}",
     "maximum": lambda limit: f"must be at most {limit}",
     "pattern": lambda pattern: f"must match {pattern}",

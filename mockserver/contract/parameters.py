@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mockserver.contract.problems import ContractError, Problem, shown
+from mockserver.contract.problems import ContractError, Problem, counted, shown
 from mockserver.moments import parse_date_time
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$", re.ASCII)
@@ -126,9 +126,11 @@ class Parameter:
         if self.pattern is not None and not re.fullmatch(self.pattern, text):
             raise self.wrong("pattern", f"must match {self.pattern}", text)
         if self.min_length is not None and len(text) < self.min_length:
-            raise self.wrong("minLength", f"must have at least {self.min_length} characters", text)
+            least = counted(self.min_length, "character")
+            raise self.wrong("minLength", f"must have at least {least}", text)
         if self.max_length is not None and len(text) > self.max_length:
-            raise self.wrong("maxLength", f"must have at most {self.max_length} characters", text)
+            most = counted(self.max_length, "character")
+            raise self.wrong("maxLength", f"must have at most {most}", text)
         return text
 
     def within(self, value: int) -> None:
@@ -159,8 +161,10 @@ class Parameter:
     def _integer(self, text: str) -> int:
         # int() also takes blanks, underscores and other scripts' digits: none is an integer here.
         digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
+        if not (digits.isascii() and digits.isdigit()):
             raise self.wrong("type", "must be an integer", text)
+        if len(digits) > _DIGITS:
+            raise self.wrong("type", f"must be an integer of at most {_DIGITS} digits", text)
         return int(text)
 
     def _number(self, text: str) -> int | float:

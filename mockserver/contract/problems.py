@@ -68,3 +68,8 @@ def shown(value: Any) -> str:
     except TypeError:  # an integer beyond 64 bits, a lone surrogate
         text = ascii(value)
     return text if len(text) <= _SHOWN_CHARACTERS * 2 else text[: _SHOWN_CHARACTERS * 2] + "…"
+
+
+def counted(number: float, one: str, many: str | None = None) -> str:
+    """A number of things as a message says it: ``1 entry``, ``2 entries``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mockserver.contract.problems import MOST_PROBLEMS, ContractError, Problem, shown
+from mockserver.contract.problems import MOST_PROBLEMS, ContractError, Problem, counted, shown
 from mockserver.moments import parse_date_time, write_date_time
 
 FIELD = "upFile"
@@ -214,7 +214,7 @@ def _cell(text: str, column: Column) -> Any:
     if column.enum and text not in column.enum:
         raise ValueError(f"must be one of: {', '.join(column.enum)}")
     if column.longest is not None and len(text) > column.longest:
-        raise ValueError(f"must have at most {column.longest} characters")
+        raise ValueError(f"must have at most {counted(column.longest, 'character')}")
     try:
         value = _READ[column.cell](text)
     except (ValueError, KeyError):

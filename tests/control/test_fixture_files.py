@@ -83,7 +83,7 @@ def of(*shops: Any, **more: Any) -> dict[str, Any]:
         ([], ["/"], "the body must be an object"),
         ({"applications": [SHOP]}, ["/version"], "version is required"),
         (of(SHOP) | {"version": 2}, ["/version"], "version must be 1; got 2"),
-        (of(), ["/applications"], "applications must have at least 1 entries"),
+        (of(), ["/applications"], "applications must have at least 1 entry"),
         (of({"id": 0, "name": "a"}), ["/applications/0/id"], "id must be at least 1; got 0"),
         (of({"id": 1.5, "name": "a"}), ["/applications/0/id"], "id must be an integer"),
         (of({"id": True, "name": "a"}), ["/applications/0/id"], "id must be an integer"),

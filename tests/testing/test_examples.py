@@ -22,7 +22,7 @@ def test_the_mistake_of_the_checkout_service_is_found(
             "*test_two_cards_sell_as_well FAILED*",
             "*PUT /v2/customer_sessions/1 (updateCustomerSessionV2), answered 400",
             "*at      /customerSession/loyaltyCards",
-            "*wanted  loyaltyCards must have at most 1 entries*[[]maxItems[]]",
+            "*wanted  loyaltyCards must have at most 1 entry*[[]maxItems[]]",
             "*came    2",
         ]
     )

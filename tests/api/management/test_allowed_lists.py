@@ -126,7 +126,7 @@ async def test_a_type_that_has_no_lists(server: Server, kind: str) -> None:
 async def test_a_file_with_too_many_items(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mockserver.api.management.item_files.MOST_ITEMS", 1)
     await opened(server)
-    wrong = [("maxItems", "3", "there must be at most 1 items; got 2")]
+    wrong = [("maxItems", "3", "there must be at most 1 item; got 2")]
     assert await refused_lines(server, IMPORT, "item\na\nb\n") == wrong
 
 
