@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,31 +17,16 @@ import click
 
 from mockserver import __version__
 from mockserver.account.clock import SystemClock
-from mockserver.account.stores.opening import StoreUrlError
-from mockserver.account.stores.store import StoreError
 from mockserver.app.service import Service
-from mockserver.assumptions import UnknownAssumptionError
 from mockserver.cli.logs import begin_logs
 from mockserver.cli.options import read_settings, settings_options
-from mockserver.contract.registry import BrokenSchemaError
-from mockserver.control.setup.fixture_files import FixtureError
+from mockserver.cli.unusable import UNUSABLE, unusable
 from mockserver.control.setup.watched import State, fixture_state
-from mockserver.population.locales import UnknownLocaleError
 from mockserver.server.serving import Listening
-from mockserver.settings.table import SettingError, Settings, table
+from mockserver.settings.table import SettingError, Settings
 
 if TYPE_CHECKING:
     import logging
-
-_NAMED_BY: Mapping[type[Exception], str] = {
-    FixtureError: "fixtures",
-    StoreError: "store",
-    StoreUrlError: "store",
-    UnknownAssumptionError: "assume",
-    UnknownLocaleError: "locale",
-}
-UNUSABLE: tuple[type[Exception], ...] = (BrokenSchemaError, *_NAMED_BY)
-"""What a server cannot be made of."""
 
 _OWN_FILES = 20
 """Files that a server has open besides its connections."""
@@ -192,15 +176,6 @@ def _open_files() -> int:
         return sys.maxsize
     soft = getrlimit(RLIMIT_NOFILE)[0]
     return sys.maxsize if soft == RLIM_INFINITY else soft
-
-
-def unusable(error: Exception) -> click.ClickException:
-    """Why there is no server, with the setting that is at fault."""
-    name = _NAMED_BY.get(type(error))
-    row = next((row for row in table() if row.name == name), None)
-    between = "\n" if "\n" in str(error) else " "
-    place = f"{row.flag} ({row.variable}):{between}" if row is not None else ""
-    return click.ClickException(f"{place}{error}")
 
 
 def _loaded(loading: "asyncio.Future[Service]") -> Service:

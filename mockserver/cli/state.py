@@ -16,11 +16,9 @@ import click
 import orjson
 
 from mockserver.account.accounts import DEFAULT
-from mockserver.account.clock import SystemClock
 from mockserver.account.stores.opening import sqlite_path
-from mockserver.app.service import Service
 from mockserver.cli.options import read_named, settings_options
-from mockserver.cli.serve import UNUSABLE, unusable
+from mockserver.cli.unusable import UNUSABLE, unusable
 from mockserver.contract.packaged import packaged_validators
 from mockserver.contract.problems import ContractError
 from mockserver.control.setup.fixture_files import FixtureError, read_files
@@ -182,6 +180,9 @@ def _reached(at: str, named: Json) -> Iterator[Way]:
     if not path or not Path(path).exists():
         message = f"there is no server or store at {at!r}; wanted: URL or sqlite:PATH"
         raise click.ClickException(message)
+    from mockserver.account.clock import SystemClock
+    from mockserver.app.service import Service
+
     settings = {name: value for name, value in named.items() if name in _ALL}
     # Whoever looks at a store lets nothing go.
     settings |= {"store": at, "access_log": False, "max_accounts": sys.maxsize}

@@ -180,3 +180,11 @@ def test_a_server_with_a_token(start: Start) -> None:
     assert command("export", *at, "--admin-token", "sesame").returncode == 0
     assert command("export", *at, MOCKSERVER_ADMIN_TOKEN="sesame").returncode == 0
     assert command("export", *at, TALON_MOCK_ADMIN_TOKEN="sesame").returncode == 0
+
+
+def test_asking_a_server_loads_none() -> None:
+    code = "import sys, mockserver.cli.state; print('aiohttp' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "False\n"
