@@ -277,8 +277,8 @@ class Reader(Protocol):
     def values(self, kind: Kind) -> Iterable[Json]:
         """All entities of a kind."""
 
-    def found(self, kind: Kind, index: str, value: Hashable) -> list[Key]:
-        """The keys of those that an index finds, in no certain order."""
+    def found(self, kind: Kind, index: str, value: Hashable) -> list[Any]:
+        """The keys of those that an index finds, as the kind has them, in no certain order."""
 
     def has_any(self, kind: Kind) -> bool:
         """Whether there is one of a kind."""
@@ -288,6 +288,12 @@ class Reader(Protocol):
 
     def derived(self, make: "Callable[[Reader], T]") -> T:
         """What ``make`` makes of the kinds that define rules, made once until one changes."""
+
+
+def entities_at(reader: Reader, kind: Kind, keys: Iterable[Any]) -> list[Json]:
+    """Those at some keys that are there, in the order of their keys."""
+    found = [reader.get(kind, key) for key in sorted(keys)]
+    return [one for one in found if one is not None]
 
 
 class Draft:
@@ -318,7 +324,7 @@ class Draft:
         yield from (one for one in self._under.values(kind) if key_of(one) not in changed)
         yield from (one for one in changed.values() if one is not None)
 
-    def found(self, kind: Kind, index: str, value: Hashable) -> list[Key]:
+    def found(self, kind: Kind, index: str, value: Hashable) -> list[Any]:
         """The keys of those that an index would find."""
         keys = self._under.found(kind, index, value)
         changed = self.changes.get(kind)
@@ -331,9 +337,7 @@ class Draft:
 
     def entities(self, kind: Kind, index: str, value: Hashable) -> list[Json]:
         """Those that an index would find, in the order of their keys."""
-        keys: list[Any] = self.found(kind, index, value)
-        found = [self.get(kind, key) for key in sorted(keys)]
-        return [one for one in found if one is not None]
+        return entities_at(self, kind, self.found(kind, index, value))
 
     def has_any(self, kind: Kind) -> bool:
         """Whether there would be one of a kind."""

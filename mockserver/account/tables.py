@@ -91,7 +91,7 @@ class Tables:
         key_of = FACTS[kind].key_of
         return sorted(self.values(kind), key=lambda one: _order(key_of(one)))
 
-    def found(self, kind: Kind, index: str, value: Hashable) -> list[Key]:
+    def found(self, kind: Kind, index: str, value: Hashable) -> list[Any]:
         """The keys of those that an index finds, in no certain order."""
         written, under = self.written.get(kind), self.base.found(kind, index, value)
         if not written:

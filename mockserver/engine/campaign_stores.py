@@ -22,7 +22,7 @@ def import_stores(moment: Moment, campaign: Json, rows: Sequence[Row]) -> None:
     for row in rows:
         name = row.cells[STORE]
         key = (campaign["applicationId"], name)
-        found: list[int] = moment.entities.found(Kind.STORE, "integrationId", key)  # type: ignore[assignment]
+        found = moment.entities.found(Kind.STORE, "integrationId", key)
         if found:
             numbers[found[0]] = None
             continue

@@ -5,7 +5,6 @@ the same history hands out the same codes. What was handed out is not taken back
 """
 
 from heapq import heapify, heappop
-from typing import Any
 
 from mockserver.entities import Json, Kind
 from mockserver.moments import parse_date_time
@@ -62,7 +61,7 @@ def _next(moment: Moment, pool: Json) -> Json:
     applications = pool.get("subscribedApplicationsIds")
     if not applications or moment.application.id in applications:
         now = parse_date_time(moment.now)
-        free: list[Any] = moment.entities.found(Kind.GIVEAWAY, "free", pool["id"])
+        free = moment.entities.found(Kind.GIVEAWAY, "free", pool["id"])
         heapify(free)
         while free:
             giveaway = moment.entities.get(Kind.GIVEAWAY, heappop(free))

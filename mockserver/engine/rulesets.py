@@ -25,7 +25,7 @@ def active_ruleset(reader: Reader, campaign: Json) -> Json | None:
     number = campaign.get("activeRulesetId")
     if number is None:
         keys = reader.found(Kind.RULESET, "campaign", campaign["id"])
-        number = max((key for key in keys if isinstance(key, int)), default=None)
+        number = max(keys, default=None)
     return None if number is None else reader.get(Kind.RULESET, number)
 
 

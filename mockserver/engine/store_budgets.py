@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mockserver.contract.problems import MOST_PROBLEMS, ContractError, Problem, shown
 from mockserver.contract.uploads import Row, at_cell
 from mockserver.engine.refusals import Refusal, Refused, invalid
-from mockserver.entities import Draft, Json, Kind, Reader
+from mockserver.entities import Draft, Json, Kind, Reader, entities_at
 from mockserver.state import Moment
 
 OVERALL = "overall"
@@ -194,9 +194,8 @@ def _keep(entities: Draft, entry: Json, limits: list[Json]) -> None:
 
 
 def _entries(reader: Reader, campaign: int) -> list[Json]:
-    keys: list[int] = sorted(reader.found(Kind.STORE_BUDGET, "campaign", campaign))  # type: ignore[arg-type]
-    found = (reader.get(Kind.STORE_BUDGET, key) for key in keys)
-    return [entry for entry in found if entry is not None]
+    keys = reader.found(Kind.STORE_BUDGET, "campaign", campaign)
+    return entities_at(reader, Kind.STORE_BUDGET, keys)
 
 
 def _kind_of(limit: Json) -> Json:

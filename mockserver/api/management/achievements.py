@@ -61,8 +61,7 @@ def delete_achievement(call: Call) -> Answer:
 def export_achievement(call: Call) -> Answer:
     """exportAchievements: every run of every customer through an achievement."""
     achievement, tables = _named(call), call.account.tables
-    keys = tables.found(Kind.PROGRESS, "achievement", achievement["id"])
-    keys.sort(key=int)  # type: ignore[arg-type]
+    keys = sorted(tables.found(Kind.PROGRESS, "achievement", achievement["id"]))
     return Answer(Csv(call.operation.csv, _rows(call, achievement, keys)))
 
 

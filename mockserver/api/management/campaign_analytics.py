@@ -54,7 +54,7 @@ def _given(call: Call, campaign: Json) -> Iterator[Iterable[Gave]]:
             yield gave_in_event(event, campaign["id"])
     rulesets = set(tables.found(Kind.RULESET, "campaign", campaign["id"]))
     for transaction in tables.values(Kind.TRANSACTION):
-        yield gave_points([transaction], rulesets)  # type: ignore[arg-type]
+        yield gave_points([transaction], rulesets)
 
 
 async def export_campaign_analytics(call: Call) -> Answer:

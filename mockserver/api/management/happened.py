@@ -54,8 +54,7 @@ def tracked_events(call: Call, application: int, skip: int = 0) -> Iterator[Happ
 
 
 def _tracked(account: Account, application: int) -> list[Any]:
-    keys: list[Any] = account.tables.found(Kind.EVENT, "application", application)
-    return sorted(keys)
+    return sorted(account.tables.found(Kind.EVENT, "application", application))
 
 
 def events_of_sessions(call: Call, records: Iterable[SessionRecord]) -> Iterator[Happened]:

@@ -219,8 +219,7 @@ def _file(call: Call, rows: Iterator[Row]) -> Answer:
 
 
 def _card_keys(call: Call, program: Json) -> Sequence[Any]:
-    keys: list[Any] = call.account.tables.found(Kind.LOYALTY_CARD, "program", program["id"])
-    return sorted(keys)
+    return sorted(call.account.tables.found(Kind.LOYALTY_CARD, "program", program["id"]))
 
 
 def _shown(balance: Balance) -> Row:

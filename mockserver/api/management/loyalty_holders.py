@@ -5,7 +5,6 @@ Decides nothing.
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any
 
 from mockserver.api.call import Call
 from mockserver.entities import Json, Kind
@@ -26,7 +25,7 @@ def transactions_in(call: Call, program: Json) -> Iterator[Json]:
 
 async def holders_of(call: Call, program: Json) -> list[str]:
     """The integration IDs of customers, or the identifiers of cards, that have points."""
-    keys: list[Any] = call.account.tables.found(Kind.MEMBERSHIP, "program", program["id"])
+    keys = call.account.tables.found(Kind.MEMBERSHIP, "program", program["id"])
     holders: set[str] = {holder for _, holder in keys}
     for count, one in enumerate(transactions_in(call, program), 1):
         holders.add(one["holder"])

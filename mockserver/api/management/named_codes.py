@@ -29,6 +29,6 @@ def codes_of(call: Call, kind: Kind, campaigns: Iterable[Json]) -> Iterator[Json
     tables = call.account.tables
     keys: list[int] = []
     for campaign in campaigns:
-        keys += tables.found(kind, "campaign", campaign["id"])  # type: ignore[arg-type]
+        keys += tables.found(kind, "campaign", campaign["id"])
     found = (tables.get(kind, key) for key in sorted(keys))
     return (code for code in found if code is not None)

@@ -43,8 +43,7 @@ def export_effects(call: Call) -> Answer:
     note_export(call, "Effect")
     number = application.facts.id
     names = [one.state.value["integrationId"] for one in written_sessions(call.account, number)]
-    keys = call.account.tables.found(Kind.EVENT, "application", number)
-    keys.sort(key=int)  # type: ignore[arg-type]
+    keys = sorted(call.account.tables.found(Kind.EVENT, "application", number))
     return Answer(Csv(call.operation.csv, _effects(call, application, names, keys)))
 
 

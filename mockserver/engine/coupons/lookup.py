@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.entities import Json, Kind, folded
+from mockserver.entities import Json, Kind, entities_at, folded
 from mockserver.state import Moment
 
 _FIELDS: Mapping[Kind, str] = {Kind.COUPON: "value", Kind.REFERRAL: "code"}
@@ -27,10 +27,8 @@ def code_of(
     sensitive = _sensitivity(moment) == "sensitive"
     field = _FIELDS[kind]
     entities = moment.entities
-    keys: list[int] = entities.found(kind, "code", folded(code))  # type: ignore[assignment]
-    for key in sorted(keys):
-        entity = entities.get(kind, key)
-        if entity is None or (sensitive and entity[field] != code):
+    for entity in entities_at(entities, kind, entities.found(kind, "code", folded(code))):
+        if sensitive and entity[field] != code:
             continue
         campaign = entities.get(Kind.CAMPAIGN, entity["campaignId"])
         if campaign is not None and campaign["applicationId"] == application:

@@ -53,9 +53,7 @@ def reserve_by_rule(moment: Moment, number: int, profile_id: str) -> bool:
 
 def reserved_by(moment: Moment, coupon: Json) -> list[str]:
     """The integration IDs of those for whom a coupon is reserved, in order."""
-    keys: list[tuple[int, str]] = moment.entities.found(  # type: ignore[assignment]
-        Kind.RESERVATION, "coupon", coupon["id"]
-    )
+    keys = moment.entities.found(Kind.RESERVATION, "coupon", coupon["id"])
     recipient = coupon.get("recipientIntegrationId")
     return sorted({profile_id for _, profile_id in keys} | ({recipient} if recipient else set()))
 

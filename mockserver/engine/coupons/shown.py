@@ -9,7 +9,7 @@ from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.code_dates import EXPIRED, FUTURE, standing
 from mockserver.engine.coupons.lookup import coupon_of
 from mockserver.engine.coupons.refusal import is_used_up, is_used_up_by, redemptions_by
-from mockserver.entities import Json, Kind
+from mockserver.entities import Json, Kind, entities_at
 from mockserver.state import Moment
 
 
@@ -25,12 +25,8 @@ def inventory_coupons(moment: Moment, profile_id: str) -> list[Json]:
     Has what the customer has reserved or redeemed, his own codes, and those that everybody
     has reserved, of the moment's Application.
     """
-    redeemed: list[tuple[int, str]] = moment.entities.found(  # type: ignore[assignment]
-        Kind.REDEMPTION, "profile", profile_id
-    )
-    for_all: list[int] = moment.entities.found(  # type: ignore[assignment]
-        Kind.COUPON, "implicit", True
-    )
+    redeemed = moment.entities.found(Kind.REDEMPTION, "profile", profile_id)
+    for_all = moment.entities.found(Kind.COUPON, "implicit", True)
     numbers = {number for number, _ in redeemed} | set(for_all) | _held(moment, profile_id)
     return [
         _counted(moment, coupon, profile_id) | {"state": coupon_state(moment, coupon, profile_id)}
@@ -71,18 +67,14 @@ def _counted(moment: Moment, coupon: Json, profile_id: str) -> Json:
 
 def _held(moment: Moment, profile_id: str) -> set[int]:
     """The IDs of coupons that are reserved for a customer, or are his alone."""
-    reserved: list[tuple[int, str]] = moment.entities.found(  # type: ignore[assignment]
-        Kind.RESERVATION, "profile", profile_id
-    )
-    own: list[int] = moment.entities.found(  # type: ignore[assignment]
-        Kind.COUPON, "recipient", profile_id
-    )
+    reserved = moment.entities.found(Kind.RESERVATION, "profile", profile_id)
+    own = moment.entities.found(Kind.COUPON, "recipient", profile_id)
     return {number for number, _ in reserved} | set(own)
 
 
 def _of_application(moment: Moment, numbers: Iterable[int]) -> list[Json]:
-    found = [moment.entities.get(Kind.COUPON, number) for number in sorted(numbers)]
-    return [coupon for coupon in found if coupon is not None and _is_here(moment, coupon)]
+    found = entities_at(moment.entities, Kind.COUPON, numbers)
+    return [coupon for coupon in found if _is_here(moment, coupon)]
 
 
 def _is_here(moment: Moment, coupon: Json) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mockserver.engine.campaigns import frontend_state
 from mockserver.engine.evaluation.subject import Subject
 from mockserver.engine.rules.compiled import Campaign
-from mockserver.entities import Json, Kind, Reader
+from mockserver.entities import Json, Kind, Reader, entities_at
 from mockserver.state import Moment
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ def _plan(reader: Reader, application: Mapping[str, Any]) -> Plan:
     from mockserver.engine.rules.reading import compile_campaign
 
     number = application["id"]
-    ids: list[int] = sorted(reader.found(Kind.CAMPAIGN, "application", number))  # type: ignore[arg-type]
-    campaigns: dict[int, Campaign] = {}
-    for campaign_id in ids:
-        value = reader.get(Kind.CAMPAIGN, campaign_id)
-        if value is not None and value["state"] != "archived":
-            campaigns[campaign_id] = compile_campaign(reader, value)
+    numbers = reader.found(Kind.CAMPAIGN, "application", number)
+    campaigns: dict[int, Campaign] = {
+        value["id"]: compile_campaign(reader, value)
+        for value in entities_at(reader, Kind.CAMPAIGN, numbers)
+        if value["state"] != "archived"
+    }
     campaign_set = reader.get(Kind.CAMPAIGN_SET, number)
     if campaign_set is None:
         return Plan(Group(members=tuple(campaigns.values())), campaigns)

@@ -227,7 +227,7 @@ def _scope(options: Options) -> Json:
 
 
 def _cost_id(run: "Run", cost: str) -> int:
-    keys: list[Any] = run.moment.entities.found(Kind.ADDITIONAL_COST, "name", cost)
+    keys = run.moment.entities.found(Kind.ADDITIONAL_COST, "name", cost)
     return int(keys[0]) if keys else 0
 
 
