@@ -10,6 +10,7 @@ from mockserver.contract.problems import Problem, shown
 from mockserver.engine.attributes import attribute_problems
 from mockserver.engine.campaigns import new_campaign
 from mockserver.engine.carts import merged
+from mockserver.engine.collections import empty_collection
 from mockserver.engine.refusals import invalid
 from mockserver.engine.ruleset_copies import copied_ruleset
 from mockserver.entities import Json, Kind
@@ -148,14 +149,6 @@ def _value(expression: Sequence[Any]) -> Any:
 
 def _collection(moment: Moment, named: Json, campaign: Json) -> Json:
     """A collection of a template as the campaign has it: empty so far."""
-    return {
-        "id": moment.entities.next_id(Kind.COLLECTION),
-        "created": moment.now,
-        "accountId": moment.application.account_id,
-        "modified": moment.now,
-        "createdBy": moment.user_id,
-        "applicationId": moment.application.id,
-        "campaignId": campaign["id"],
-        "payload": [],
-        **{word: named[word] for word in ("name", "description") if word in named},
-    }
+    said: Json = {word: named[word] for word in ("name", "description") if word in named}
+    of = {"applicationId": moment.application.id, "campaignId": campaign["id"]}
+    return empty_collection(moment, said) | of

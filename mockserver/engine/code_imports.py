@@ -11,6 +11,7 @@ from mockserver.contract.uploads import Row, at_cell
 from mockserver.engine.attributes import attribute_problems, mandatory_problems
 from mockserver.engine.carts import merged
 from mockserver.engine.codes import SHORTEST
+from mockserver.engine.coupons.creation import untouched
 from mockserver.engine.coupons.lookup import code_of, stored_code
 from mockserver.engine.coupons.redemption import remainder_of
 from mockserver.entities import Json, Kind
@@ -30,7 +31,7 @@ def imported_coupons(
     reading = _Reading(moment, campaign, Kind.COUPON, "value", skip_taken=skip_taken)
     for row, head in reading.heads(rows):
         cells = row.cells
-        recipient, discount = cells.get("recipientintegrationid"), cells.get("discountlimit")
+        discount = cells.get("discountlimit")
         reading.at_most(row, "discountlimit", _MOST_DISCOUNT)
         attributes = merged(
             campaign.get("couponAttributes") or {}, cells.get("attributes") or {}, moment
@@ -39,14 +40,8 @@ def imported_coupons(
         coupon: Json = {
             **head,
             "attributes": attributes,
-            "discountCounter": 0,
-            "reservationCounter": 0,
-            "reservation": not recipient,
-            "isReservationMandatory": False,
-            "implicitlyReserved": False,
+            **untouched(cells.get("recipientintegrationid")),
         }
-        if recipient:
-            coupon["recipientIntegrationId"] = recipient
         if discount:
             coupon["discountLimit"] = discount
         yield coupon | remainder_of(coupon)

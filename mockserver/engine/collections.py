@@ -21,7 +21,7 @@ def new_account_collection(moment: Moment, request: Json, applications: Collecti
         message = f"There is a collection with the name {request['name']} already"
         raise Refusal(Refused.EXISTS, message)
     _check_applications(request, applications)
-    return _new(moment, request)
+    return empty_collection(moment, request)
 
 
 def new_campaign_collection(moment: Moment, request: Json, campaign: Json) -> Json:
@@ -29,7 +29,7 @@ def new_campaign_collection(moment: Moment, request: Json, campaign: Json) -> Js
     if _is_taken(request, campaign_collections(moment.entities, {campaign["id"]})):
         raise taken(moment, "a collection", "name", request["name"], "/name")
     of = {"applicationId": campaign["applicationId"], "campaignId": campaign["id"]}
-    return _new(moment, request) | of
+    return empty_collection(moment, request) | of
 
 
 def changed_collection(
@@ -76,7 +76,8 @@ def _sets(reader: Reader) -> dict[int, frozenset[str]]:
     return {}
 
 
-def _new(moment: Moment, request: Json) -> Json:
+def empty_collection(moment: Moment, request: Json) -> Json:
+    """A Collection without items, with what a request says of it."""
     return {
         "id": moment.entities.next_id(Kind.COLLECTION),
         "created": moment.now,

@@ -146,17 +146,23 @@ def _drawn(
             "campaignId": campaign["id"],
             "value": code,
             "usageCounter": 0,
-            "discountCounter": 0,
-            "reservationCounter": 0,
-            "reservation": not recipient,
-            "isReservationMandatory": False,
-            "implicitlyReserved": False,
+            **untouched(recipient),
             **given,
             **batch,
         }
-        if recipient:
-            whole["recipientIntegrationId"] = recipient
         yield whole | remainder_of(whole)
+
+
+def untouched(recipient: str | None) -> Json:
+    """What a coupon that nobody has used or reserved has, of one customer alone or of any."""
+    fields: Json = {
+        "discountCounter": 0,
+        "reservationCounter": 0,
+        "reservation": not recipient,
+        "isReservationMandatory": False,
+        "implicitlyReserved": False,
+    }
+    return fields | {"recipientIntegrationId": recipient} if recipient else fields
 
 
 def _attributes(moment: Moment, campaign: Json, request: Json) -> Json:
