@@ -72,3 +72,15 @@ POINTS_SORT = query(
     "Field to sort by; a minus sign before it turns the order round.",
     enum=("startDate", "-startDate", "expiryDate", "-expiryDate"),
 )
+TRANSACTIONS_OF_PROFILE = (
+    PROGRAM_ID,
+    PROFILE_ID,
+    SESSION_IDS,
+    TRANSACTION_IDS,
+    SUBLEDGER_ID,
+    ENTRY_TYPE,
+    *LEDGER_PERIOD,
+    *LEDGER_PAGING,
+    AWAITS_ACTIVATION,
+)
+"""What lists of the transactions of a customer take."""

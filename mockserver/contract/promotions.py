@@ -3,7 +3,15 @@
 Owns no row: these stand in ``management``.
 """
 
-from mockserver.contract.operations import flag, moment, path_integer, query, query_integer
+from mockserver.contract.operations import (
+    PAGING,
+    SORT,
+    flag,
+    moment,
+    path_integer,
+    query,
+    query_integer,
+)
 from mockserver.contract.parameters import Kind, Parameter, Place
 
 APPLICATION_ID = path_integer("applicationId", "Internal ID of the Application.")
@@ -75,3 +83,27 @@ RANGE = tuple(
     )
 )
 DATE_FORMAT = query("dateFormat", "How times are written.", enum=("excel", "ISO8601"))
+COUPONS_OF_CAMPAIGN = (
+    APPLICATION_ID,
+    CAMPAIGN_ID,
+    *PAGING,
+    SORT,
+    *COUPON_FILTERS,
+    REDEEMED,
+    *EXPIRES,
+    *STARTS,
+    VALUES_ONLY,
+)
+"""What lists of the coupons of a campaign take."""
+REFERRALS_OF_CAMPAIGN = (
+    APPLICATION_ID,
+    CAMPAIGN_ID,
+    *PAGING,
+    SORT,
+    REFERRAL_CODE,
+    *CREATED,
+    VALID,
+    USABLE,
+    ADVOCATE,
+)
+"""What lists of the referrals of a campaign take."""

@@ -1,11 +1,8 @@
 """The rows of loyalty programs whose points belong to profiles, in the Integration API."""
 
 from mockserver.contract.ledgers import (
-    AWAITS_ACTIVATION,
     BALANCES_AT,
-    ENTRY_TYPE,
     LEDGER_PAGING,
-    LEDGER_PERIOD,
     POINTS_SORT,
     POINTS_STATUS,
     PROFILE_ID,
@@ -15,6 +12,7 @@ from mockserver.contract.ledgers import (
     SUBLEDGER_IDS,
     TIERS_ASKED,
     TRANSACTION_IDS,
+    TRANSACTIONS_OF_PROFILE,
 )
 from mockserver.contract.operations import REFUSED, Credentials, Operation
 
@@ -43,17 +41,7 @@ LOYALTY_OPERATIONS: tuple[Operation, ...] = (
         "List the point transactions of a customer",
         _KEY,
         {200: "GetLoyaltyProgramProfileTransactions200Response"} | REFUSED,
-        (
-            PROGRAM_ID,
-            PROFILE_ID,
-            SESSION_IDS,
-            TRANSACTION_IDS,
-            SUBLEDGER_ID,
-            ENTRY_TYPE,
-            *LEDGER_PERIOD,
-            *LEDGER_PAGING,
-            AWAITS_ACTIVATION,
-        ),
+        TRANSACTIONS_OF_PROFILE,
     ),
     Operation(
         "getLoyaltyProgramProfilePoints",

@@ -14,10 +14,9 @@ from mockserver.contract.promotions import (
     CAMPAIGN_ID,
     CAMPAIGN_STATE,
     COUPON_FILTERS,
+    COUPONS_OF_CAMPAIGN,
     EXPIRES,
-    REDEEMED,
     STARTS,
-    VALUES_ONLY,
 )
 
 _COUPON_ID = path_string("couponId", "Internal ID of the coupon.")
@@ -32,17 +31,7 @@ COUPON_OPERATIONS: tuple[Operation, ...] = (
         "List the coupons of a campaign",
         _KEY,
         {200: "GetCouponsWithoutTotalCount200Response"} | REFUSED,
-        (
-            APPLICATION_ID,
-            CAMPAIGN_ID,
-            *PAGING,
-            SORT,
-            *COUPON_FILTERS,
-            REDEEMED,
-            *EXPIRES,
-            *STARTS,
-            VALUES_ONLY,
-        ),
+        COUPONS_OF_CAMPAIGN,
     ),
     Operation(
         "createCoupons",

@@ -14,6 +14,7 @@ from mockserver.contract.ledgers import (
     SUBLEDGER_ID,
     TIERS_ASKED,
     TRANSACTION_IDS,
+    TRANSACTIONS_OF_PROFILE,
     point_in_time,
 )
 from mockserver.contract.operations import PAGING, REFUSED, Credentials, Operation
@@ -48,17 +49,7 @@ LOYALTY_LEDGER_OPERATIONS: tuple[Operation, ...] = (
         "List the transactions of a customer",
         _KEY,
         {200: "GetLoyaltyProgramProfileTransactions200Response"} | REFUSED,
-        (
-            PROGRAM_ID,
-            PROFILE_ID,
-            SESSION_IDS,
-            TRANSACTION_IDS,
-            SUBLEDGER_ID,
-            ENTRY_TYPE,
-            *LEDGER_PERIOD,
-            *LEDGER_PAGING,
-            AWAITS_ACTIVATION,
-        ),
+        TRANSACTIONS_OF_PROFILE,
     ),
     Operation(
         "getLoyaltyProgramTransactions",

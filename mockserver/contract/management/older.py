@@ -5,19 +5,12 @@ Each does what its sibling of today does, and most of them count all rows.
 
 from mockserver.contract.operations import PAGING, REFUSED, SORT, Credentials, Operation
 from mockserver.contract.promotions import (
-    ADVOCATE,
     APPLICATION_ID,
     CAMPAIGN_ID,
     CAMPAIGN_STATE,
     COUPON_FILTERS,
-    CREATED,
-    EXPIRES,
-    REDEEMED,
-    REFERRAL_CODE,
-    STARTS,
-    USABLE,
-    VALID,
-    VALUES_ONLY,
+    COUPONS_OF_CAMPAIGN,
+    REFERRALS_OF_CAMPAIGN,
 )
 
 _KEY = Credentials.MANAGEMENT
@@ -32,17 +25,7 @@ OLDER_OPERATIONS: tuple[Operation, ...] = (
         "List and count the coupons of a campaign",
         _KEY,
         _COUPONS | REFUSED,
-        (
-            APPLICATION_ID,
-            CAMPAIGN_ID,
-            *PAGING,
-            SORT,
-            *COUPON_FILTERS,
-            REDEEMED,
-            *EXPIRES,
-            *STARTS,
-            VALUES_ONLY,
-        ),
+        COUPONS_OF_CAMPAIGN,
     ),
     Operation(
         "getCouponsByAttributes",
@@ -91,17 +74,7 @@ OLDER_OPERATIONS: tuple[Operation, ...] = (
         "List and count the referrals of a campaign",
         _KEY,
         {200: "CreateReferralsForMultipleAdvocates201Response"} | REFUSED,
-        (
-            APPLICATION_ID,
-            CAMPAIGN_ID,
-            *PAGING,
-            SORT,
-            REFERRAL_CODE,
-            *CREATED,
-            VALID,
-            USABLE,
-            ADVOCATE,
-        ),
+        REFERRALS_OF_CAMPAIGN,
     ),
     Operation(
         "getApplicationCustomersByAttributesAccountWide",

@@ -1,21 +1,15 @@
 """The rows of referrals in the Management API."""
 
 from mockserver.contract.operations import (
-    PAGING,
     REFUSED,
-    SORT,
     Credentials,
     Operation,
     path_string,
 )
 from mockserver.contract.promotions import (
-    ADVOCATE,
     APPLICATION_ID,
     CAMPAIGN_ID,
-    CREATED,
-    REFERRAL_CODE,
-    USABLE,
-    VALID,
+    REFERRALS_OF_CAMPAIGN,
 )
 
 _REFERRAL_ID = path_string("referralId", "Internal ID of the referral.")
@@ -30,17 +24,7 @@ REFERRAL_OPERATIONS: tuple[Operation, ...] = (
         "List the referrals of a campaign",
         _KEY,
         {200: "GetReferralsWithoutTotalCount200Response"} | REFUSED,
-        (
-            APPLICATION_ID,
-            CAMPAIGN_ID,
-            *PAGING,
-            SORT,
-            REFERRAL_CODE,
-            *CREATED,
-            VALID,
-            USABLE,
-            ADVOCATE,
-        ),
+        REFERRALS_OF_CAMPAIGN,
     ),
     Operation(
         "updateReferral",
